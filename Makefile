@@ -1,0 +1,6 @@
+# Every command sets itself up in .venv and works the same as `python make.py COMMAND`.
+PYTHON ?= python3
+
+.PHONY: help lab test bench notebooks data
+help lab test bench notebooks data:
+	@$(PYTHON) make.py $@

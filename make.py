@@ -1,0 +1,203 @@
+"""Set up and run the collection: `python make.py lab` (or `make lab`), on any system.
+
+Only the standard library is used, and the syntax stays old enough for any Python 3 to
+reach the sentence that says which Python is needed.
+"""
+
+import hashlib
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import webbrowser
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+VENV = os.path.join(ROOT, ".venv")
+BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
+LOG = os.path.join(VENV, "setup.log")
+UV = "uv==0.13.9"
+OLDEST = (3, 11)
+FIRST_LESSON = "notebooks/02_terms.ipynb"
+COMMANDS = {
+    "lab": "open the lessons in JupyterLab",
+    "test": "run every check (extra words go to pytest)",
+    "bench": "measure speed and write benchmarks/RESULTS.md",
+    "notebooks": "run every notebook and store its outputs",
+    "data": "record changed data files and rebuild what is generated from them",
+}
+
+
+def stop(sentence):
+    sys.exit("neutrality-pact: " + sentence)
+
+
+def tool(name):
+    return os.path.join(BIN, name + (".exe" if os.name == "nt" else ""))
+
+
+def fingerprint():
+    """Digest of what decides the installation: the lock file, the project file, this Python."""
+    digest = hashlib.sha256(sys.version.encode())
+    for name in ("uv.lock", "pyproject.toml"):
+        with open(os.path.join(ROOT, name), "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()
+
+
+def run_logged(command, problem):
+    """Run one set-up step; on failure say `problem` in one sentence and keep the details."""
+    environment = dict(
+        os.environ,
+        UV_SYSTEM_CERTS="1",
+        UV_PROJECT_ENVIRONMENT=VENV,
+        UV_PYTHON_DOWNLOADS="never",
+        PIP_DISABLE_PIP_VERSION_CHECK="1",
+    )
+    environment.pop("VIRTUAL_ENV", None)
+    with open(LOG, "ab") as log:
+        try:
+            code = subprocess.call(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        except OSError as error:
+            log.write((str(error) + "\n").encode())
+            code = 1
+    if code:
+        stop(problem + " (Details: " + os.path.relpath(LOG, ROOT) + ")")
+
+
+def set_up(kind):
+    """Make .venv as the lock file says, once; `kind` is 'lab' or 'dev' (lab plus test tools)."""
+    stamp = os.path.join(VENV, "ready-" + kind)
+    wanted = fingerprint()
+    if os.path.exists(stamp):
+        with open(stamp) as file:
+            if file.read() == wanted:
+                return
+    print("Setting up (once, about a minute)...", flush=True)
+    os.makedirs(VENV, exist_ok=True)
+    open(LOG, "wb").close()
+    if not os.path.exists(tool("python")):
+        run_logged(
+            [sys.executable, "-m", "venv", VENV],
+            "Python could not make a virtual environment; "
+            "on Debian or Ubuntu install the package python3-venv, then run this again.",
+        )
+    offline = (
+        "the packages could not be downloaded; "
+        "check the network connection, then run the same command again."
+    )
+    run_logged([tool("python"), "-m", "pip", "install", "--quiet", UV], offline)
+    sync = [tool("uv"), "sync", "--locked", "--inexact", "--python", tool("python")]
+    run_logged(sync + (["--no-dev"] if kind == "lab" else []), offline)
+    write_lab_settings()
+    with open(stamp, "w") as file:
+        file.write(wanted)
+
+
+def write_lab_settings():
+    """Keep JupyterLab quiet and off the network: no news, no update check."""
+    folder = os.path.join(VENV, "share", "jupyter", "lab", "settings")
+    os.makedirs(folder, exist_ok=True)
+    shutil.copy(os.path.join(ROOT, "jupyterlab.json"), os.path.join(folder, "overrides.json"))
+
+
+def python(*words):
+    return subprocess.call([tool("python"), *list(words)], cwd=ROOT)
+
+
+def free_port():
+    """The first free port from 8888 up, as JupyterLab itself would choose."""
+    for port in range(8888, 8988):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    stop("no free port between 8888 and 8987; close another JupyterLab and try again.")
+
+
+def lab(words):
+    port, token = free_port(), secrets.token_hex(16)
+    address = "http://127.0.0.1:{}/lab/tree/{}?token={}".format(port, FIRST_LESSON, token)
+    print("The lessons open in your browser. If they do not, go to:\n\n  " + address)
+    print("\nTo stop, press Ctrl+C here.", flush=True)
+    server = subprocess.Popen(
+        [
+            tool("python"),
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--ServerApp.root_dir=" + ROOT,
+            "--ServerApp.port={}".format(port),
+            "--ServerApp.port_retries=0",
+            "--IdentityProvider.token=" + token,
+            "--Application.log_level=ERROR",
+            "--LabApp.news_url=",
+            "--LabApp.extension_manager=readonly",
+            *words,
+        ],
+        cwd=ROOT,
+    )
+    try:
+        if "--no-browser" not in words and wait_for(port, server):
+            webbrowser.open(address)
+        return server.wait()
+    except KeyboardInterrupt:
+        server.terminate()
+        server.wait()
+        return 0
+
+
+def wait_for(port, server):
+    """True once the server answers on `port`; False if it has stopped."""
+    while server.poll() is None:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+    return False
+
+
+def test(words):
+    """Lint, type-check, then pytest (unit, nbval and browser tests) on two workers."""
+    checks = [
+        ["-m", "ruff", "check", "."],
+        ["-m", "ruff", "format", "--check", "."],
+        ["-m", "mypy"],
+        ["-m", "pytest", "-n", "2", "--dist", "loadscope", *words],
+    ]
+    for check in checks:
+        code = python(*check)
+        if code:
+            return code
+    return 0
+
+
+def main(arguments):
+    if sys.version_info < OLDEST:
+        stop(
+            "Python {}.{} or newer is needed, and this is Python {}.{}; "
+            "install a newer one from python.org.".format(*(OLDEST + sys.version_info[:2]))
+        )
+    command = arguments[0] if arguments else "help"
+    words = arguments[1:]
+    if command not in COMMANDS:
+        for name, meaning in COMMANDS.items():
+            print("make {:<10} {}".format(name, meaning))
+        return 0 if command in ("help", "-h", "--help") else 2
+    set_up("lab" if command == "lab" else "dev")
+    if command == "lab":
+        return lab(words)
+    if command == "test":
+        return test(words)
+    if command == "bench":
+        return python("benchmarks/run.py", *words)
+    if command == "notebooks":
+        return python("-m", "neutrality_pact.publish.notebooks", *words)
+    return python("-m", "neutrality_pact.publish.data", *words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

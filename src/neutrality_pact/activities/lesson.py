@@ -1,0 +1,160 @@
+"""A lesson: its questions, documents and figures, and the pupil's answers kept as they go."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from neutrality_pact import folders
+from neutrality_pact.activities.read_documents import Reading
+from neutrality_pact.activities.turn_the_clock import DateMachine
+from neutrality_pact.activities.weigh_positions import Positions
+from neutrality_pact.controls.answers import (
+    LARGEST,
+    AnswerFile,
+    Answers,
+    AnswersError,
+    fitting,
+    parse,
+)
+from neutrality_pact.controls.control import STYLE, Control
+from neutrality_pact.questions import question, questions
+from neutrality_pact.sources import citations
+
+
+class Lesson:
+    """One lesson, as its notebook uses it.
+
+    Parameters
+    ----------
+    name : the lesson's name, such as "02_terms".
+
+    Raises
+    ------
+    DataError
+        If the lesson's questions are missing or damaged.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        questions(name)
+        self._file = AnswerFile(name, folders.answers_folder())
+        self._controls: dict[str, Control] = {}
+        self._followers: list[Control] = []
+        self._cited: set[str] = set()
+
+    def _repr_html_(self) -> str:
+        kept = len(self._answers())
+        again = f" Your {kept} earlier answers are loaded." if kept else ""
+        return f"<style>{STYLE}</style><p>Ready. Your answers are saved as you go.{again}</p>"
+
+    def ask(self, item_id: str) -> Control:
+        """A question by its id, with the pupil's earlier answer in place.
+
+        Raises
+        ------
+        DataError
+            If the lesson has no such question.
+        """
+        spec = question(self.name, item_id)
+        self._cited.update(spec.get("sources", []))
+        control = Control(spec=spec, answer=self._answers().get(item_id, {}))
+        control.observe(lambda change: self._keep(control, change["new"]), "answer")
+        self._controls[item_id] = control
+        return control
+
+    def read(self, name: str, originals: Sequence[str] = (), folded: bool = False) -> Reading:
+        """A document to read, with its originals and word help; see `Reading`."""
+        reading = Reading(name, originals, folded)
+        self._cited.update(reading.source_ids())
+        return reading
+
+    def date_machine(self) -> DateMachine:
+        """The treaty clock with a timeline, to be turned by date."""
+        machine = DateMachine()
+        self._cited.update(machine.source_ids())
+        return machine
+
+    def positions(self) -> Positions:
+        """Two reasoned positions to weigh."""
+        positions = Positions()
+        self._cited.update(positions.table["source_id"])
+        return positions
+
+    def look_back(self, *item_ids: str) -> Control:
+        """Earlier answers shown again, and kept up to date."""
+        items = [question(self.name, item_id) for item_id in item_ids]
+        return self._follow(
+            {
+                "kind": "recall",
+                "lesson": self.name,
+                "stem": "What you said earlier",
+                "items": items,
+                "still": "Look back at your earlier answers: do you still agree?",
+            }
+        )
+
+    def take_along(self) -> Control:
+        """Buttons to download every answer, and to load answers from a file."""
+        control = self._follow(
+            {
+                "kind": "answers",
+                "lesson": self.name,
+                "title": f"Answers to lesson {self.name}",
+                "items": list(questions(self.name).values()),
+                "largest": LARGEST,
+                "still": "In JupyterLab, buttons here download your answers.",
+            }
+        )
+        control.observe(lambda change: self._load(control, change["new"]), "loading")
+        return control
+
+    def sources(self, *source_ids: str) -> "Sources":
+        """The works cited by what this lesson has shown so far, and by its prose (named here)."""
+        return Sources(self._cited.union(source_ids))
+
+    def _follow(self, spec: dict[str, Any]) -> Control:
+        control = Control(spec=spec, answers=self._answers())
+        self._followers.append(control)
+        return control
+
+    def _answers(self) -> Answers:
+        return fitting(self._file.read(), questions(self.name))
+
+    def _keep(self, control: Control, answer: dict[str, Any]) -> None:
+        """Store an answer and tell the control, the look back and the download."""
+        try:
+            self._file.store({control.spec["id"]: answer})
+            control.saved = {"n": answer["n"], "at": f"{datetime.now():%H:%M}"}
+        except AnswersError as error:
+            control.saved = {"n": answer["n"], "error": str(error)}
+        self._tell({control.spec["id"]: answer})
+
+    def _load(self, control: Control, chosen: dict[str, Any]) -> None:
+        """Put the answers of a chosen file in place of those here."""
+        try:
+            if chosen["size"] > LARGEST:
+                raise AnswersError("it is too large to be an answers file; choose another.")
+            loaded = fitting(parse(chosen["text"], self.name), questions(self.name))
+            self._file.store(loaded)
+        except AnswersError as error:
+            control.notice = f"{chosen['name']} was not loaded: {error}"
+            return
+        control.notice = f"Loaded {len(loaded)} answers from {chosen['name']}."
+        for name, shown in self._controls.items():
+            if name in loaded:
+                shown.answer = {**loaded[name], "loaded": chosen["n"], "n": loaded[name]["n"] + 1}
+        self._tell(loaded)
+
+    def _tell(self, answers: Answers) -> None:
+        for follower in self._followers:
+            follower.answers = {**follower.answers, **answers}
+
+
+class Sources:
+    """A list of works cited."""
+
+    def __init__(self, source_ids: set[str]) -> None:
+        self.source_ids = source_ids
+
+    def _repr_html_(self) -> str:
+        return citations(self.source_ids)

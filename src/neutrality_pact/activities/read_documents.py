@@ -1,0 +1,93 @@
+"""Read a document beside its originals, with help for hard words."""
+
+import html
+from collections.abc import Sequence
+
+from neutrality_pact.documents import Document, document
+from neutrality_pact.sources import citation
+from neutrality_pact.tables import table
+
+LANGUAGES = {"ru": "Russian", "ja": "Japanese", "en": "English"}
+
+
+FOLDED = ("Preamble", "Closing")
+
+
+class Reading:
+    """A document as a page shows it: text, word help, originals and what was seen of it.
+
+    Parameters
+    ----------
+    name : the document to read, such as "pact_en". Its opening and closing are folded away.
+    originals : the same document in other languages or in its original words, such as
+        ["pact_ru", "pact_ja"]. Their sections stand in the same order.
+    folded : whether only the title shows until the reader opens the document.
+    """
+
+    def __init__(self, name: str, originals: Sequence[str] = (), folded: bool = False) -> None:
+        self.folded = folded
+        self.document = document(name)
+        self.originals = [document(original) for original in originals]
+
+    def source_ids(self) -> list[str]:
+        """The works the document and its originals were read in."""
+        return [one.header["source_id"] for one in (self.document, *self.originals)]
+
+    def _repr_html_(self) -> str:
+        body = "".join(self._section(name) for name in self.document.sections)
+        title = html.escape(self.document.header["title"])
+        inside = f"{body}{self._word_help()}{self._about()}"
+        if self.folded:
+            inside = f"<details><summary>{title}</summary>{inside}</details>"
+        else:
+            inside = f"<h3>{title}</h3>{inside}"
+        return f'<div class="np-document">{inside}</div>'
+
+    def _section(self, name: str) -> str:
+        place = list(self.document.sections).index(name)
+        text = self.document.paragraphs_html(name) + "".join(
+            self._original(original, place) for original in self.originals
+        )
+        if name in FOLDED:
+            return f"<details><summary>{name}</summary>{text}</details>"
+        heading = f"<h4>{html.escape(name)}</h4>" if len(self.document.sections) > 1 else ""
+        return heading + text
+
+    def _original(self, original: Document, place: int) -> str:
+        names = list(original.sections)
+        if place >= len(names):
+            return ""
+        same = original.language == self.document.language
+        label = "The original words" if same else f"The same in {LANGUAGES[original.language]}"
+        return (
+            f"<details><summary>{label}</summary>"
+            f'<p lang="{original.language}"><strong>{html.escape(names[place])}</strong></p>'
+            f"{original.paragraphs_html(names[place])}</details>"
+        )
+
+    def _word_help(self) -> str:
+        words = table("glossary")
+        words = words[words["document"] == self.document.id]
+        if words.empty:
+            return ""
+        terms = "".join(
+            f"<dt>{html.escape(term)}:</dt> <dd>{html.escape(meaning)}</dd>"
+            for term, meaning in zip(words["term"], words["meaning"], strict=True)
+        )
+        return f'<p><strong>Word help</strong></p><dl class="np-words">{terms}</dl>'
+
+    def _about(self) -> str:
+        rows = "".join(_provenance(one) for one in [self.document, *self.originals])
+        return f"<details><summary>Where this text comes from</summary>{rows}</details>"
+
+
+def _provenance(one: Document) -> str:
+    header = one.header
+    told = (
+        f"{LANGUAGES[one.language]} text, {header['extent']}, {header['version']}. "
+        f"Edition: {header['edition']}. Translation: {header['translation']}. "
+        f"Seen: {header['seen']} Rights: {header['rights']}."
+    )
+    return (
+        f"<p>{html.escape(told)} Read in: {citation(header['source_id'], header['locator'])}.</p>"
+    )

@@ -1,0 +1,123 @@
+"""The date machine: turn the treaty clock and see each legal reading's answer."""
+
+from datetime import date
+from typing import Any
+
+from neutrality_pact.controls.control import Control
+from neutrality_pact.figures import treaty_timeline as timeline
+from neutrality_pact.figures.figure import Figure
+from neutrality_pact.models import treaty_clock as clock
+from neutrality_pact.tables import table
+
+FIRST_DAY, LAST_DAY = date(1941, 4, 1), date(1951, 12, 31)
+HISTORY = {"day": "1945-08-09", "notice": "1945-04-05"}
+DATES = ("signed", "ratified", "notice", "war")
+
+
+def dates_of_the_pact() -> dict[str, date]:
+    """Signature, ratification, notice and war, from the table of events."""
+    events = table("events").set_index("event_id")
+    return {name: events.at[name, "date"].date() for name in DATES}
+
+
+def _sources() -> tuple[tuple[str, str], ...]:
+    events = table("events").set_index("event_id").loc[list(DATES)]
+    pairs = zip(events["source_id"], events["locator"].fillna(""), strict=True)
+    return tuple(dict.fromkeys(pairs))
+
+
+class DateMachine(Control):
+    """Two dates to move: the day looked at and the day notice was given (or never).
+
+    The picture of the bars is drawn once for each day of notice; a move of the day looked at
+    sends only the line's place, the sentence and the table.
+    """
+
+    def __init__(self) -> None:
+        self._facts = dates_of_the_pact()
+        self._cited = _sources()
+        super().__init__(spec=self._spec(), inputs=dict(HISTORY))
+        self._show()
+        self.observe(lambda _: self._show(), "inputs")
+
+    def figure(self, inputs: dict[str, Any]) -> Figure:
+        """The timeline for one setting of the inputs.
+
+        Raises
+        ------
+        ClockError
+            If a date does not exist, is out of range or cannot belong to this treaty.
+        """
+        day = clock.as_date(inputs["day"], "day looked at")
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise clock.ClockError(
+                f"day looked at: {clock.in_words(day)} is outside {clock.in_words(FIRST_DAY)} to "
+                f"{clock.in_words(LAST_DAY)}; choose a day in between."
+            )
+        given = inputs["notice"]
+        notice = None if given is None else clock.as_date(given, "day of notice")
+        life = clock.Life(
+            self._facts["signed"], self._facts["ratified"], notice, self._facts["war"]
+        )
+        return timeline.treaty_timeline(day, life, self._cited)
+
+    def source_ids(self) -> list[str]:
+        """The works the dates come from."""
+        return [source_id for source_id, _ in self._cited]
+
+    def _show(self) -> None:
+        try:
+            figure = self.figure(self.inputs)
+        except clock.ClockError as error:
+            self.frame = {"problem": f"{error} The picture still shows the last good dates."}
+            return
+        self.frame = {
+            "title": figure.title,
+            "marker": figure.marker,
+            "description": figure.description,
+            "table": figure.table_html(),
+        }
+        self.picture = figure.image_html()
+
+    def still(self) -> str:
+        """The figure at the dates of history."""
+        return self.figure(HISTORY)._repr_html_()
+
+    def _spec(self) -> dict[str, Any]:
+        figure = self.figure(HISTORY)
+        facts = {name: day.isoformat() for name, day in self._facts.items()}
+        first_end = clock.years_later(self._facts["ratified"], clock.TERM_YEARS).isoformat()
+        return {
+            "kind": "live",
+            "id": "date_machine",
+            "title": "The date machine",
+            "subtitle": figure.subtitle,
+            "sources": figure.sources_html(),
+            "history": HISTORY,
+            "inputs": [
+                {
+                    "id": "day",
+                    "label": "Day looked at",
+                    "min": FIRST_DAY.isoformat(),
+                    "max": LAST_DAY.isoformat(),
+                    "jumps": [
+                        {"text": "signed", "value": facts["signed"]},
+                        {"text": "ratified", "value": facts["ratified"]},
+                        {"text": "notice", "value": facts["notice"]},
+                        {"text": "war", "value": facts["war"]},
+                        {"text": "five years over", "value": first_end},
+                    ],
+                },
+                {
+                    "id": "notice",
+                    "label": "Day of notice",
+                    "min": facts["ratified"],
+                    "max": first_end,
+                    "jumps": [
+                        {"text": "5 April 1945 (history)", "value": facts["notice"]},
+                        {"text": "30 April 1945", "value": "1945-04-30"},
+                        {"text": "never", "value": None},
+                    ],
+                },
+            ],
+        }

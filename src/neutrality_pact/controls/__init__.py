@@ -1,0 +1,1 @@
+"""Controls: the few inputs the lessons need, usable by keyboard and screen reader."""

@@ -1,0 +1,171 @@
+"""A pupil's answers: one small JSON file per lesson, never left half written."""
+
+import json
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+Answers = dict[str, dict[str, Any]]
+FORMAT = 1
+LARGEST = 1_000_000  # bytes; a full lesson is a few thousand
+
+
+class AnswersError(Exception):
+    """Answers that cannot be read or stored. The message says what, where and what to do."""
+
+
+class AnswerFile:
+    """The answers of one lesson on disk.
+
+    Parameters
+    ----------
+    lesson : the lesson's name, such as "02_terms".
+    folder : where the file is kept; made when the first answer is stored.
+    """
+
+    def __init__(self, lesson: str, folder: Path) -> None:
+        self.lesson = lesson
+        self.path = folder / f"{lesson}.json"
+
+    def read(self) -> Answers:
+        """Every stored answer, by item id; none if nothing was stored yet.
+
+        A file that cannot be read is kept under another name, so nothing written is lost.
+        """
+        try:
+            return parse(self.path.read_text("utf-8"), self.lesson)
+        except FileNotFoundError:
+            return {}
+        except (AnswersError, UnicodeDecodeError):
+            self.path.replace(
+                self.path.with_suffix(f".damaged-{datetime.now():%Y%m%d-%H%M%S}.json")
+            )
+            return {}
+
+    def store(self, answers: Answers) -> None:
+        """Store answers beside the others, even if another tab has stored some meanwhile.
+
+        Raises
+        ------
+        AnswersError
+            If the folder cannot be written; the sentence says where and what to do.
+        """
+        try:
+            self._write({**self.read(), **answers})
+        except OSError as error:
+            raise AnswersError(
+                f"the folder {self.path.parent} cannot be written ({error.strerror}); "
+                "download your answers at the end of this lesson."
+            ) from None
+
+    def _write(self, answers: Answers) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        whole = {
+            "collection": "neutrality-pact",
+            "format": FORMAT,
+            "lesson": self.lesson,
+            "answers": answers,
+        }
+        handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".saving-", suffix=".json")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(whole, file, ensure_ascii=False, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self.path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def parse(text: str, lesson: str) -> Answers:
+    """The answers in the text of an answers file.
+
+    Raises
+    ------
+    AnswersError
+        If the text is no answers file of this lesson and format; the sentence says why.
+    """
+    if len(text) > LARGEST:
+        raise AnswersError("this file is too large to be an answers file; choose another.")
+    try:
+        whole = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        raise AnswersError(
+            "this file is not a complete answers file; download it again where you wrote it."
+        ) from None
+    if not isinstance(whole, dict) or whole.get("collection") != "neutrality-pact":
+        raise AnswersError("this is not an answers file of this collection; choose another.")
+    if whole.get("format") != FORMAT:
+        raise AnswersError(
+            f"this answers file has format {whole.get('format')!r} and this collection reads "
+            f"{FORMAT}; open it with the collection it was made with."
+        )
+    if whole.get("lesson") != lesson:
+        raise AnswersError(
+            f"these are answers to lesson {whole.get('lesson')!r}, and this is {lesson!r}; "
+            "open that lesson and load them there."
+        )
+    answers = whole.get("answers")
+    if not isinstance(answers, dict):
+        raise AnswersError("this answers file was changed by hand and cannot be read.")
+    return answers
+
+
+def fitting(answers: Answers, questions: dict[str, dict[str, Any]]) -> Answers:
+    """Those answers that their questions can hold, with nothing else in them.
+
+    A file may come from another version or be changed by hand; an answer that does not fit its
+    question is left out.
+    """
+    return {
+        name: {
+            "value": answer["value"],
+            "n": answer["n"] if isinstance(answer.get("n"), int) else 1,
+            **{key: answer[key] for key in ("checked", "tries") if _counts(answer.get(key))},
+        }
+        for name, answer in answers.items()
+        if name in questions
+        and isinstance(answer, dict)
+        and _fits(answer.get("value"), questions[name])
+    }
+
+
+def _counts(value: Any) -> bool:
+    """A truth value or a count, or one for each card."""
+    return isinstance(value, int) or (
+        isinstance(value, dict) and all(isinstance(one, int) for one in value.values())
+    )
+
+
+def _fits(value: Any, question: dict[str, Any]) -> bool:
+    if question["kind"] == "choose":
+        return value in _ids(question["options"])
+    if question["kind"] == "order":
+        return isinstance(value, list) and sorted(map(str, value)) == sorted(
+            _ids(question["items"])
+        )
+    if question["kind"] == "match":
+        return _chosen(value, {row["id"]: question["options"] for row in question["rows"]})
+    if question["kind"] == "steps":
+        cards = {
+            step["id"]: {asked["id"]: asked["options"] for asked in step["questions"]}
+            for step in question["steps"]
+        }
+        return isinstance(value, dict) and all(
+            name in cards and _chosen(chosen, cards[name]) for name, chosen in value.items()
+        )
+    return isinstance(value, str)
+
+
+def _ids(options: list[dict[str, str]]) -> list[str]:
+    return [option["id"] for option in options]
+
+
+def _chosen(value: Any, places: dict[str, list[dict[str, str]]]) -> bool:
+    """Whether a value gives some of the places one of their options each."""
+    return isinstance(value, dict) and all(
+        name in places and chosen in ["", *_ids(places[name])] for name, chosen in value.items()
+    )

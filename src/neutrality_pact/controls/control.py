@@ -1,0 +1,59 @@
+"""One widget class for every control; `controls.js` draws the kind its specification names."""
+
+import html
+import json
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from neutrality_pact.controls.printed import printed
+
+HERE = Path(__file__).parent
+SCRIPT = (HERE / "controls.js").read_text("utf-8")
+STYLE = (HERE / "controls.css").read_text("utf-8")
+
+
+class Control(anywidget.AnyWidget):
+    """A question, a live figure or a look back, shown by native HTML elements.
+
+    Traits
+    ------
+    spec : what to show; `spec["kind"]` is choose, match, order, entry, steps, write, live,
+        recall or answers.
+    answer : the pupil's answer: `value`, and `n`, which counts its changes.
+    saved : whether answer number `n` is stored: `at` (hour and minute) or `error` (a sentence).
+    answers : every answer of the lesson (recall and answers only).
+    loading, notice : an answers file the pupil chose, and what came of it (answers only).
+    inputs, picture, frame : settings, still picture and moving parts of a live figure.
+    """
+
+    _esm = SCRIPT
+    _css = STYLE
+    spec = traitlets.Dict().tag(sync=True)
+    answer = traitlets.Dict().tag(sync=True)
+    saved = traitlets.Dict().tag(sync=True)
+    answers = traitlets.Dict().tag(sync=True)
+    loading = traitlets.Dict().tag(sync=True)
+    notice = traitlets.Unicode("").tag(sync=True)
+    inputs = traitlets.Dict().tag(sync=True)
+    picture = traitlets.Unicode("").tag(sync=True)
+    frame = traitlets.Dict().tag(sync=True)
+
+    def still(self) -> str:
+        """What stands on paper, and on a page without Python, in the control's place."""
+        return printed(self.spec)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """The live control, and beside it a still one that carries its specification."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        spec = html.escape(json.dumps(self.spec, ensure_ascii=False))
+        still = f'<div class="np np-control" data-spec="{spec}">{self.still()}</div>'
+        return {**data, "text/plain": self._plain(), "text/html": still}, metadata
+
+    def _plain(self) -> str:
+        return f"[{self.spec['kind']}] {self.spec.get('stem', self.spec.get('title', ''))}"

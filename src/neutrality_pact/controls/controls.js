@@ -1,0 +1,499 @@
+// The collection's controls: native HTML elements, one function per kind of question.
+//
+// Each control talks only to `model` (get, set, save_changes, on), so the same file serves
+// JupyterLab, where Python stands behind the model, and an exported page, where nothing does.
+
+const KINDS = { choose, match, order, entry, steps, write, live, recall, answers };
+const VERDICTS = new Map([[true, ["right", "Yes."]], [false, ["wrong", "Not yet."]], [null, ["open", "Arguable."]]]);
+const SAVE_PAUSE_MS = 400;
+const SILENCE_MS = 5000;
+const latest = new Map(); // every answer given on this page, saved or not: lesson -> id -> answer
+
+export default {
+  render({ model, el }) {
+    const root = make("section", { className: "np", "data-kind": model.get("spec").kind });
+    root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab's keys stay out
+    el.append(root);
+    KINDS[model.get("spec").kind](model, root);
+  },
+};
+
+// ---------------------------------------------------------------- small helpers
+
+let serial = 0;
+const unique = (word) => `np-${word}-${(serial += 1)}-${Math.random().toString(36).slice(2, 8)}`;
+
+function make(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in node) node[name] = value;
+    else node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+const unseal = (text) =>
+  JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(text), (c) => c.charCodeAt(0))));
+
+function keep(model, value, more = {}) {
+  const before = model.get("answer");
+  const answer = { ...before, ...more, value, n: (before.n ?? 0) + 1 };
+  const { lesson, id } = model.get("spec");
+  latest.set(lesson, { ...latest.get(lesson), [id]: answer });
+  model.set("answer", answer);
+  model.save_changes();
+}
+
+// Draw now, and again whenever the answer is changed from outside (an answer file was loaded).
+function drawWith(model, root, draw) {
+  let loaded = model.get("answer").loaded;
+  const again = () => { root.replaceChildren(); draw(); };
+  model.on("change:answer", () => {
+    const now = model.get("answer");
+    if (now.loaded === loaded) return;
+    loaded = now.loaded;
+    again();
+  });
+  again();
+}
+
+// A line that says whether the answer is safely stored.
+function savedLine(model) {
+  const line = make("p", { className: "np-saved", role: "status" });
+  let timer;
+  const show = () => {
+    const { n, at, error } = model.get("saved");
+    if (n !== model.get("answer").n) return;
+    clearTimeout(timer);
+    line.classList.toggle("np-problem", Boolean(error));
+    line.textContent = error ? `Not saved: ${error}` : at ? `Saved ${at}` : "";
+  };
+  model.on("change:saved", show);
+  model.on("change:answer", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      line.classList.add("np-problem");
+      line.textContent = "Not saved: Python is not answering. Your answer is still on this page; "
+        + "restart the kernel and run all cells, or copy it.";
+    }, SILENCE_MS);
+    show();
+  });
+  show();
+  return line;
+}
+
+function feedbackBox() {
+  return make("div", { className: "np-feedback", role: "status" });
+}
+
+function showFeedback(box, feedback) {
+  const [look, word] = VERDICTS.get(feedback.right);
+  const pointer = feedback.look ? [make("span", { className: "np-look" }, ` Look at: ${feedback.look}.`)] : [];
+  box.append(make("p", { className: `np-${look}` }, make("strong", {}, word), ` ${feedback.say}`, ...pointer));
+}
+
+function button(text, action, properties = {}) {
+  const node = make("button", { type: "button", textContent: text, ...properties });
+  node.addEventListener("click", action);
+  return node;
+}
+
+// One question with radio buttons tied to it.
+function radios(stem, options, chosen, onChoose) {
+  const name = unique("choice");
+  const group = make("fieldset", {}, make("legend", { textContent: stem }));
+  for (const option of options) {
+    const input = make("input", { type: "radio", name, value: option.id, checked: option.id === chosen });
+    input.addEventListener("change", () => onChoose(option.id));
+    group.append(make("label", { className: "np-option" }, input, make("span", { textContent: option.text })));
+  }
+  return group;
+}
+
+// One label and its drop-down list, beginning with an empty choice.
+function dropdown(label, options, chosen, onChoose) {
+  const select = make("select", { "aria-label": label }, make("option", { value: "", textContent: "Choose…" }));
+  for (const option of options) select.append(make("option", { value: option.id, textContent: option.text }));
+  select.value = chosen ?? "";
+  select.addEventListener("change", () => onChoose(select.value));
+  return select;
+}
+
+// ---------------------------------------------------------------- choose one
+
+function choose(model, root) {
+  const spec = model.get("spec");
+  drawWith(model, root, () => {
+    const box = feedbackBox();
+    const { value, checked } = model.get("answer");
+    root.append(radios(spec.stem, spec.options, value, (id) => {
+      box.replaceChildren();
+      keep(model, id, { checked: false });
+    }));
+    if (spec.sealed) {
+      const say = (id) => showFeedback(box, unseal(spec.sealed)[id]);
+      root.append(button("Check", () => check(model, box, (id) => id, say)), box);
+      if (checked) say(value);
+    }
+    root.append(savedLine(model));
+  });
+}
+
+// Count the try, then say what is right about the answer, or ask for one.
+function check(model, box, complete, say) {
+  box.replaceChildren();
+  const { value, tries = 0 } = model.get("answer");
+  if (!complete(value)) {
+    box.append(make("p", { className: "np-wrong", textContent: "Answer first, then check." }));
+    return;
+  }
+  keep(model, value, { tries: tries + 1, checked: true });
+  say(value);
+}
+
+// ---------------------------------------------------------------- match pairs
+
+function match(model, root) {
+  const spec = model.get("spec");
+  drawWith(model, root, () => {
+    const group = make("fieldset", {}, make("legend", { textContent: spec.stem }));
+    const boxes = new Map();
+    for (const row of spec.rows) {
+      const box = feedbackBox();
+      boxes.set(row.id, box);
+      const chosen = (model.get("answer").value ?? {})[row.id];
+      const select = dropdown(row.text, spec.options, chosen, (id) => {
+        box.replaceChildren();
+        keep(model, { ...model.get("answer").value, [row.id]: id }, { checked: false });
+      });
+      group.append(make("div", { className: "np-row" }, make("span", { textContent: row.text, ariaHidden: "true" }), select, box));
+    }
+    const total = feedbackBox();
+    const say = (value) => {
+      const sealed = unseal(spec.sealed);
+      let right = 0;
+      for (const row of spec.rows) {
+        const feedback = sealed[row.id][value[row.id]];
+        boxes.get(row.id).replaceChildren();
+        showFeedback(boxes.get(row.id), feedback);
+        right += feedback.right === true;
+      }
+      total.replaceChildren(make("p", { textContent: `${right} of ${spec.rows.length} right.` }));
+    };
+    const complete = (value) => value && spec.rows.every((row) => value[row.id]);
+    root.append(group, button("Check", () => check(model, total, complete, say)), total, savedLine(model));
+    if (model.get("answer").checked) say(model.get("answer").value);
+  });
+}
+
+// ---------------------------------------------------------------- put in order
+
+function order(model, root) {
+  const spec = model.get("spec");
+  drawWith(model, root, () => {
+    const heading = make("p", { id: unique("order"), className: "np-stem", textContent: spec.stem });
+    const list = make("ol", { "aria-labelledby": heading.id });
+    const box = feedbackBox();
+    const moved = make("p", { className: "np-hidden", role: "status" });
+    const texts = new Map(spec.items.map((item) => [item.id, item.text]));
+    const current = () => model.get("answer").value ?? spec.items.map((item) => item.id);
+    const move = (id, step) => {
+      const ids = [...current()];
+      const from = ids.indexOf(id);
+      const to = from + step;
+      if (to < 0 || to >= ids.length) return;
+      [ids[from], ids[to]] = [ids[to], ids[from]];
+      box.replaceChildren();
+      keep(model, ids, { checked: false });
+      rows();
+      moved.textContent = `${texts.get(id)} is now ${to + 1} of ${ids.length}.`;
+      list.children[to].querySelector(step < 0 ? ".np-up" : ".np-down").focus();
+    };
+    const rows = () => list.replaceChildren(...current().map((id) =>
+      make("li", {}, make("span", { textContent: texts.get(id) }),
+        button("↑", () => move(id, -1), { className: "np-up", ariaLabel: `Move up: ${texts.get(id)}` }),
+        button("↓", () => move(id, 1), { className: "np-down", ariaLabel: `Move down: ${texts.get(id)}` }))));
+    const say = (ids) => {
+      const { wrong, right } = unseal(spec.sealed);
+      const broken = wrong.find(({ first, then }) => ids.indexOf(first) > ids.indexOf(then));
+      showFeedback(box, broken ? { right: false, ...broken } : { right: true, ...right });
+    };
+    const checkOrder = () => {
+      if (!model.get("answer").value) keep(model, current());
+      check(model, box, Boolean, say);
+    };
+    rows();
+    root.append(heading, list, moved, button("Check", checkOrder), box, savedLine(model));
+    if (model.get("answer").checked) say(current());
+  });
+}
+
+// ---------------------------------------------------------------- enter a number or a date
+
+function entry(model, root) {
+  const spec = model.get("spec");
+  drawWith(model, root, () => {
+    const box = feedbackBox();
+    const input = make("input", { type: spec.type, id: unique("entry"), value: model.get("answer").value ?? "" });
+    if (spec.type === "number") input.step = "any";
+    input.addEventListener("input", () => {
+      box.replaceChildren();
+      keep(model, input.value, { checked: false });
+    });
+    const say = (value) => {
+      const { cases, otherwise } = unseal(spec.sealed);
+      const met = cases.find(({ values }) => values.some((known) =>
+        spec.type === "number" ? Number(known) === Number(value) : known === value));
+      showFeedback(box, met ?? otherwise);
+    };
+    const go = () => check(model, box, (value) => value, say);
+    input.addEventListener("keydown", (event) => { if (event.key === "Enter") go(); });
+    root.append(
+      make("div", { className: "np-entry" }, make("label", { htmlFor: input.id, textContent: spec.stem }), input),
+      button("Check", go), box, savedLine(model));
+    if (model.get("answer").checked) say(model.get("answer").value);
+  });
+}
+
+// ---------------------------------------------------------------- cards, one at a time
+
+function steps(model, root) {
+  const spec = model.get("spec");
+  let place = 0;
+  drawWith(model, root, () => {
+    const card = make("div", { className: "np-card" });
+    const done = (id) => Boolean((model.get("answer").checked ?? {})[id]);
+    const go = (to) => { place = to; draw(); card.querySelector("h3, h4, .np-card-title").focus(); };
+    const draw = () => {
+      const step = spec.steps[place];
+      const value = () => (model.get("answer").value ?? {})[step.id] ?? {};
+      const boxes = step.questions.map(feedbackBox);
+      const groups = step.questions.map((question, i) => radios(question.stem, question.options, value()[question.id], (id) => {
+        boxes[i].replaceChildren();
+        const all = model.get("answer");
+        keep(model, { ...all.value, [step.id]: { ...value(), [question.id]: id } },
+          { checked: { ...all.checked, [step.id]: false } });
+        next.textContent = nextText();
+      }));
+      const say = () => step.questions.forEach((question, i) => {
+        const chosen = value()[question.id];
+        boxes[i].replaceChildren();
+        if (chosen) showFeedback(boxes[i], unseal(spec.sealed)[step.id][question.id][chosen]);
+        else boxes[i].append(make("p", { className: "np-wrong", textContent: "Answer first, then check." }));
+      });
+      const checkStep = () => {
+        const all = model.get("answer");
+        if (step.questions.every((question) => value()[question.id])) {
+          keep(model, all.value, { checked: { ...all.checked, [step.id]: true },
+            tries: { ...all.tries, [step.id]: ((all.tries ?? {})[step.id] ?? 0) + 1 } });
+        }
+        say();
+        progress.textContent = progressText();
+        next.textContent = nextText();
+      };
+      const progressText = () => `${spec.steps.filter(({ id }) => done(id)).length} of ${spec.steps.length} checked`;
+      const nextText = () => (done(step.id) ? "Next" : "Skip");
+      const progress = make("span", { className: "np-progress", textContent: progressText() });
+      const back = button("Back", () => go(place - 1), { disabled: place === 0 });
+      const next = button(nextText(), () => go(place + 1), { disabled: place === spec.steps.length - 1 });
+      card.replaceChildren(
+        make("p", { className: "np-card-title", tabIndex: -1 },
+          make("strong", { textContent: `${place + 1} of ${spec.steps.length}: ${step.title}` })),
+        make("p", { textContent: step.text }),
+        ...groups.flatMap((group, i) => [group, boxes[i]]),
+        make("div", { className: "np-bar" }, button("Check", checkStep, { className: "np-main" }), back, next, progress));
+      if (done(step.id)) say();
+    };
+    place = Math.max(0, spec.steps.findIndex(({ id }) => !done(id)));
+    draw();
+    root.append(make("p", { className: "np-stem", textContent: spec.stem }), card, savedLine(model));
+  });
+}
+
+// ---------------------------------------------------------------- free writing
+
+function write(model, root) {
+  const spec = model.get("spec");
+  drawWith(model, root, () => {
+    const id = unique("write");
+    const area = make("textarea", { id, rows: spec.rows ?? 4, value: model.get("answer").value ?? "" });
+    const count = make("span", { className: "np-progress" });
+    const words = () => area.value.split(/\s+/).filter(Boolean).length;
+    const recount = () => { count.textContent = `${words()} ${words() === 1 ? "word" : "words"}`; };
+    let timer;
+    const store = () => {
+      clearTimeout(timer);
+      if (area.value !== (model.get("answer").value ?? "")) keep(model, area.value);
+    };
+    area.addEventListener("input", () => {
+      recount();
+      clearTimeout(timer);
+      timer = setTimeout(store, SAVE_PAUSE_MS);
+    });
+    area.addEventListener("blur", store);
+    const starters = (spec.starters ?? []).map((text) => button(text, () => {
+      area.value += (area.value && !area.value.endsWith(" ") ? " " : "") + text.replace(/…$/, " ");
+      recount();
+      store();
+      area.focus();
+    }));
+    const helpers = starters.length
+      ? [make("div", { className: "np-bar", role: "group", ariaLabel: "Sentence starters" }, ...starters)] : [];
+    recount();
+    root.append(make("label", { htmlFor: id, className: "np-stem", textContent: spec.stem }), ...helpers, area,
+      make("div", { className: "np-bar" }, count), savedLine(model));
+  });
+}
+
+// ---------------------------------------------------------------- a figure moved by dates
+
+const DAY_MS = 86400000;
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
+  "September", "October", "November", "December"];
+const toDay = (iso) => Math.round(Date.parse(`${iso}T00:00:00Z`) / DAY_MS);
+const toIso = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10);
+const inWords = (iso) => {
+  const [year, month, day] = iso.split("-").map(Number);
+  return `${day} ${MONTHS[month - 1]} ${year}`;
+};
+
+function live(model, root) {
+  const spec = model.get("spec");
+  const send = (id, value) => {
+    model.set("inputs", { ...model.get("inputs"), [id]: value });
+    model.save_changes();
+  };
+  const refreshers = [];
+  const panel = make("div", { className: "np-inputs" });
+  for (const input of spec.inputs) {
+    const [node, refresh] = dateInput(input, () => model.get("inputs")[input.id], (value) => { send(input.id, value); refreshAll(); });
+    panel.append(node);
+    refreshers.push(refresh);
+  }
+  const refreshAll = () => refreshers.forEach((refresh) => refresh());
+  panel.append(button("Back to history", () => {
+    model.set("inputs", { ...spec.history });
+    model.save_changes();
+    refreshAll();
+  }, { className: "np-reset" }));
+
+  const title = make("strong");
+  const picture = make("div");
+  const problem = make("p", { className: "np-problem", role: "alert" });
+  const table = make("div");
+  const spoken = make("p", { className: "np-hidden", role: "status" });
+  const figure = make("figure", { className: "np-figure" },
+    make("figcaption", {}, title, make("br"), spec.subtitle), picture, problem,
+    make("details", { open: true }, make("summary", { textContent: "The same as a table" }), table),
+    make("p", { innerHTML: `Sources: ${spec.sources}.` }));
+
+  let quiet;
+  const showPicture = () => { picture.innerHTML = model.get("picture"); showFrame(); };
+  const showFrame = () => {
+    const frame = model.get("frame");
+    problem.textContent = frame.problem ?? "";
+    if (frame.problem) return;
+    title.textContent = frame.title;
+    table.innerHTML = frame.table;
+    const image = picture.querySelector("img");
+    const marker = picture.querySelector(".np-marker");
+    if (image) image.alt = frame.description;
+    if (marker) marker.style.left = `${100 * frame.marker}%`;
+    clearTimeout(quiet);
+    quiet = setTimeout(() => { spoken.textContent = frame.title; }, SAVE_PAUSE_MS);
+  };
+  model.on("change:picture", showPicture);
+  model.on("change:frame", showFrame);
+  showPicture();
+  root.append(panel, figure, spoken);
+}
+
+// A date as a slider, a date box and buttons for named days; one value behind all three.
+function dateInput(input, current, onChange) {
+  const first = toDay(input.min);
+  const slider = make("input", { type: "range", min: 0, max: toDay(input.max) - first, step: 1, id: unique("slider") });
+  const box = make("input", { type: "date", min: input.min, max: input.max, ariaLabel: `${input.label}, as a date` });
+  const refresh = () => {
+    const value = current();
+    slider.disabled = value === null;
+    box.disabled = value === null;
+    if (value === null) return;
+    slider.value = toDay(value) - first;
+    slider.setAttribute("aria-valuetext", inWords(value));
+    if (document.activeElement !== box) box.value = value;
+  };
+  slider.addEventListener("input", () => onChange(toIso(first + Number(slider.value))));
+  box.addEventListener("input", () => {
+    if (box.value && box.value >= input.min && box.value <= input.max) onChange(box.value);
+  });
+  const jumps = input.jumps.map(({ text, value }) => button(text, () => onChange(value)));
+  const bar = jumps.length ? [make("div", { className: "np-bar", role: "group", ariaLabel: `${input.label}: go to` }, ...jumps)] : [];
+  refresh();
+  return [make("div", { className: "np-input" }, make("label", { htmlFor: slider.id, textContent: input.label }), slider, box, ...bar), refresh];
+}
+
+// ---------------------------------------------------------------- looking back, taking along
+
+function inText(item, answer) {
+  const value = answer?.value;
+  if (value === undefined || value === "") return "(no answer yet)";
+  const text = (options, id) => options.find((option) => option.id === id)?.text ?? "(no answer yet)";
+  if (item.kind === "choose") return text(item.options, value);
+  if (item.kind === "match") return item.rows.map((row) => `${row.text}: ${text(item.options, value[row.id])}`).join("\n");
+  if (item.kind === "order") return value.map((id, i) => `${i + 1}. ${text(item.items, id)}`).join("\n");
+  if (item.kind === "steps") {
+    return item.steps.map((step) => `${step.title}: ${step.questions.map((question) =>
+      text(question.options, (value[step.id] ?? {})[question.id])).join("; ")}`).join("\n");
+  }
+  return String(value);
+}
+
+function together(model) {
+  return { ...model.get("answers"), ...latest.get(model.get("spec").lesson) };
+}
+
+function recall(model, root) {
+  const spec = model.get("spec");
+  const list = make("dl");
+  const draw = () => list.replaceChildren(...spec.items.flatMap((item) => [
+    make("dt", { textContent: item.stem }),
+    make("dd", { textContent: inText(item, together(model)[item.id]) })]));
+  model.on("change:answers", draw);
+  draw();
+  root.append(make("p", { className: "np-stem", textContent: spec.stem }), list);
+}
+
+function answers(model, root) {
+  const spec = model.get("spec");
+  const said = make("p", { role: "status" });
+  const save = (name, text, type) => {
+    const link = make("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    URL.revokeObjectURL(link.href);
+    said.textContent = `${name} is in your downloads folder.`;
+  };
+  const readable = () => [spec.title, "",
+    ...spec.items.flatMap((item) => [`${item.id}  ${item.stem}`, inText(item, together(model)[item.id]), ""])].join("\n");
+  const whole = () => JSON.stringify({ collection: "neutrality-pact", format: 1, lesson: spec.lesson, answers: together(model) }, null, 1);
+  const file = make("input", { type: "file", accept: ".json", id: unique("file") });
+  file.addEventListener("change", async () => {
+    if (!file.files.length) return;
+    model.set("loading", { name: file.files[0].name, size: file.files[0].size,
+      text: file.files[0].size > spec.largest ? "" : await file.files[0].text(), n: Date.now() });
+    model.save_changes();
+    file.value = "";
+  });
+  model.on("change:notice", () => {
+    said.textContent = model.get("notice");
+    if (said.textContent.startsWith("Loaded")) latest.delete(spec.lesson);
+  });
+  root.append(
+    make("div", { className: "np-bar" },
+      button("Download to hand in (text)", () => save(`${spec.lesson}-answers.txt`, readable(), "text/plain")),
+      button("Download to continue elsewhere (file)", () => save(`${spec.lesson}-answers.json`, whole(), "application/json"))),
+    make("div", { className: "np-entry" }, make("label", { htmlFor: file.id, textContent: "Load an answers file (.json):" }), file),
+    said);
+}

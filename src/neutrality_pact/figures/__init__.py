@@ -1,0 +1,1 @@
+"""Figures: every chart, map and timeline the lessons show."""

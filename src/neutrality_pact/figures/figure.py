@@ -1,0 +1,93 @@
+"""A figure as a value: picture, finding, description, table and sources together.
+
+JupyterLab drops the alternative text of bare images, so a figure shows itself as HTML.
+"""
+
+import base64
+import html
+import io
+from dataclasses import dataclass, field
+
+import pandas as pd
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Drawing
+
+from neutrality_pact.sources import citation
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart, map or timeline with everything a reader needs beside it.
+
+    Attributes
+    ----------
+    title : the finding, in about ten words.
+    subtitle : measure, place, period, unit.
+    description : alternative text, computed from the data that is drawn.
+    picture : PNG bytes.
+    data : the table that is drawn.
+    sources : (source_id, locator) of every work the data come from.
+    marker : where a vertical line stands, as a share of the picture's width; None for no line.
+    note : what a reader must know to read it rightly, or "".
+    """
+
+    title: str
+    subtitle: str
+    description: str
+    picture: bytes = field(repr=False)
+    data: pd.DataFrame = field(repr=False)
+    sources: tuple[tuple[str, str], ...]
+    marker: float | None = None
+    note: str = ""
+
+    def image_html(self) -> str:
+        """The picture with its alternative text, and its marker if it has one."""
+        encoded = base64.b64encode(self.picture).decode()
+        line = (
+            ""
+            if self.marker is None
+            else f'<span class="np-marker" style="left:{self.marker:.3%}"></span>'
+        )
+        return (
+            f'<div class="np-picture"><img alt="{html.escape(self.description)}" '
+            f'src="data:image/png;base64,{encoded}">{line}</div>'
+        )
+
+    def table_html(self) -> str:
+        """The data as an HTML table with named rows and columns."""
+        return table_html(self.data)
+
+    def sources_html(self) -> str:
+        """The works the data come from, in one line."""
+        return "; ".join(citation(name, locator) for name, locator in self.sources)
+
+    def _repr_html_(self) -> str:
+        note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
+        return (
+            f'<figure class="np-figure"><figcaption><strong>{html.escape(self.title)}</strong>'
+            f"<br>{html.escape(self.subtitle)}</figcaption>{self.image_html()}{note}"
+            f"<details><summary>The same as a table</summary>{self.table_html()}</details>"
+            f"<p>Sources: {self.sources_html()}.</p></figure>"
+        )
+
+
+def table_html(frame: pd.DataFrame) -> str:
+    """A DataFrame as an HTML table: header cells marked, first column naming each row."""
+    head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in frame.columns)
+    rows = []
+    for record in frame.itertuples(index=False):
+        first, *rest = ("" if pd.isna(cell) else html.escape(str(cell)) for cell in record)
+        cells = "".join(f"<td>{cell}</td>" for cell in rest)
+        rows.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
+    return (
+        '<table class="np-table">'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def png(drawing: Drawing) -> bytes:
+    """A matplotlib drawing as PNG bytes, and the drawing closed."""
+    buffer = io.BytesIO()
+    drawing.savefig(buffer, format="png", metadata={"Software": None})
+    plt.close(drawing)
+    return buffer.getvalue()

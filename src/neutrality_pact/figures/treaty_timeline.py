@@ -1,0 +1,140 @@
+"""The life of the pact as one bar per legal reading, with a line for the day looked at."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+from matplotlib import pyplot as plt
+from matplotlib.dates import DateFormatter, YearLocator, date2num
+from matplotlib.patches import Patch
+
+from neutrality_pact.figures import style
+from neutrality_pact.figures.figure import Figure, png
+from neutrality_pact.models import treaty_clock as clock
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "signed": {"facecolor": "white", "edgecolor": style.CONTEXT, "hatch": "..."},
+    "in force": {"facecolor": style.USSR, "edgecolor": "black"},
+    "notice given": {"facecolor": "white", "edgecolor": style.USSR, "hatch": "////"},
+    "war before the term's end": {"facecolor": style.JAPAN, "edgecolor": "black", "hatch": "xx"},
+    "set aside": {"facecolor": "white", "edgecolor": style.JAPAN, "hatch": "\\\\\\\\"},
+    "ended": {"facecolor": "#d9d9d9", "edgecolor": style.CONTEXT},
+}
+NAMES = {
+    "signed": "signed, not yet in force",
+    "in force": "in force",
+    "notice given": "in force, notice given",
+    "war before the term's end": "war, term not over",
+    "set aside": "war, pact claimed to give way",
+    "ended": "ended",
+}
+LEFT, RIGHT = 0.03, 0.97  # edges of the axis, as shares of the picture's width
+FIRST = date(1941, 1, 1)
+
+
+def _last(life: clock.Life) -> date:
+    """Last day of the axis: past the end of the longest term."""
+    ends = [clock.term(life, reading).end for reading in clock.READINGS]
+    return date(max(ends).year + 1, 1, 1)
+
+
+def marker(day: date, life: clock.Life) -> float:
+    """Where a day lies, as a share of the picture's width; held at the axis's ends."""
+    share = (day - FIRST).days / (_last(life) - FIRST).days
+    return LEFT + (RIGHT - LEFT) * min(max(share, 0.0), 1.0)
+
+
+def status_table(day: date, life: clock.Life) -> pd.DataFrame:
+    """Status, days left and end date on a day, one row per legal reading."""
+    rows = []
+    for reading in clock.READINGS:
+        found, span = clock.status(day, life, reading), clock.term(life, reading)
+        rows.append(
+            {
+                "Legal reading": reading.name,
+                f"Status on {clock.in_words(day)}": NAMES.get(found.stage, found.stage),
+                "Days left": "none" if found.days_left is None else str(found.days_left),
+                "Last day for notice": clock.in_words(span.last_notice_day),
+                "Term ends": clock.in_words(span.end),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def finding(day: date, life: clock.Life) -> str:
+    """What the picture shows for a day, as one sentence."""
+    first = clock.status(day, life, clock.READINGS[0])
+    when = clock.in_words(day)
+    if first.stage == "not signed":
+        return f"On {when} there was no pact yet"
+    if first.stage == "signed":
+        return f"On {when} the pact was signed but, by Article Three, not yet in force"
+    if first.days_left is None:
+        return f"On {when} the pact was over under every reading"
+    ended = [r for r in clock.READINGS if clock.status(day, life, r).stage == "ended"]
+    exception = ", unless notice ended it at once" if ended else ""
+    span = clock.term(life, clock.READINGS[0])
+    term = "the pact's term" if span.in_time else f"the term, renewed to {span.end.year},"
+    return f"On {when} {term} had {first.days_left:,} days to run{exception}"
+
+
+def description(day: date, life: clock.Life) -> str:
+    """Alternative text: the kind of picture, then every bar in words."""
+    bars = []
+    for reading in clock.READINGS:
+        spans = clock.stages(life, reading, clock.term(life, reading).end)
+        told = "; ".join(
+            f"{NAMES[stage]} from {clock.in_words(first)} to {clock.in_words(last)}"
+            for first, last, stage in spans
+        )
+        bars.append(f"{reading.name}: {told}.")
+    return (
+        f"Timeline with one bar for each of {len(clock.READINGS)} legal readings, "
+        f"and a line at {clock.in_words(day)}. " + " ".join(bars)
+    )
+
+
+@lru_cache(maxsize=64)
+def _bars(life: clock.Life) -> bytes:
+    """The picture without the line: it depends on the treaty's dates only."""
+    last = _last(life)
+    with style.house_style():
+        drawing, axes = plt.subplots(figsize=(style.WIDTH, 3.9))
+        for row, reading in enumerate(clock.READINGS):
+            for start, end, stage in clock.stages(life, reading, last):
+                length = (end - start).days
+                axes.barh(row, length, left=date2num(start), height=0.42, **LOOKS[stage])
+            axes.text(date2num(FIRST), row - 0.3, reading.name, va="bottom", **style.ON_GRID)
+        axes.set_xlim(date2num(FIRST), date2num(last))
+        axes.set_ylim(len(clock.READINGS) - 0.6, -0.75)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.xaxis.set_major_locator(YearLocator())
+        axes.xaxis.set_major_formatter(DateFormatter("%Y"))
+        axes.grid(axis="x", color="#bfbfbf", linewidth=0.7)
+        axes.set_axisbelow(True)
+        keys = [Patch(label=NAMES[stage], **look) for stage, look in LOOKS.items()]
+        drawing.legend(handles=keys, loc="lower center", ncols=3, frameon=False)
+        drawing.subplots_adjust(left=LEFT, right=RIGHT, top=0.99, bottom=0.25)
+        return png(drawing)
+
+
+def treaty_timeline(day: date, life: clock.Life, sources: tuple[tuple[str, str], ...]) -> Figure:
+    """The pact's life under each legal reading, with a line at one day.
+
+    Parameters
+    ----------
+    day : the day looked at.
+    life : dates of signature, ratification, notice and war.
+    sources : where those dates come from, as (source_id, locator).
+    """
+    return Figure(
+        title=finding(day, life),
+        subtitle="The pact's life under four legal readings; the line marks the day looked at",
+        description=description(day, life),
+        picture=_bars(life),
+        data=status_table(day, life),
+        sources=sources,
+        marker=marker(day, life),
+    )

@@ -1,0 +1,1 @@
+"""Models: plain functions on numbers and dates, without display."""

@@ -1,0 +1,1 @@
+"""Out to where people are: generated files, stored outputs, exported pages."""

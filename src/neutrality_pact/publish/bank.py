@@ -1,0 +1,142 @@
+"""From the teacher's question bank (`teaching/bank/*.yaml`) to the pupils' sealed questions."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+
+Item = dict[str, Any]
+SCHEMA = Path(__file__).with_name("bank_schema.json")
+PUBLIC = ("id", "kind", "stem", "type", "starters", "rows", "sources")
+
+
+class BankError(Exception):
+    """A question bank that breaks a rule. The message names file, item and field."""
+
+
+def read_bank(path: Path) -> dict[str, Any]:
+    """A lesson's question bank, validated.
+
+    Raises
+    ------
+    BankError
+        If the file is not YAML or breaks a rule: the sentence names file, item and field.
+    """
+    try:
+        bank = yaml.safe_load(path.read_text("utf-8"))
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f", line {where.line + 1}" if where else ""
+        raise BankError(f"{path.name}{line}: this is not valid YAML ({error}).") from None
+    validator = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
+    for problem in sorted(validator.iter_errors(bank), key=lambda found: list(found.path)):
+        raise BankError(_sentence(path.name, bank, problem))
+    ids = [item["id"] for item in bank["items"]]
+    for item_id in ids:
+        if ids.count(item_id) > 1:
+            raise BankError(f"{path.name}, item {item_id}: this id is used more than once.")
+    for item in bank["items"]:
+        _check_keys(path.name, item)
+    return dict(bank)
+
+
+def _sentence(file: str, bank: Any, problem: Any) -> str:
+    steps = list(problem.path)
+    item = ""
+    if len(steps) > 1 and steps[0] == "items":
+        item = f", item {bank['items'][steps[1]].get('id', steps[1] + 1)}"
+        steps = steps[2:]
+    field = f", field {'.'.join(map(str, steps))}" if steps else ""
+    return f"{file}{item}{field}: {problem.message}."
+
+
+def _check_keys(file: str, item: Item) -> None:
+    """Rules that a schema cannot say: every question has a right or an open answer."""
+    if item["kind"] == "choose" and "say" in item["options"][0]:
+        _need_key(file, item["id"], item["options"])
+    for step in item.get("steps", []):
+        for asked in step["questions"]:
+            _need_key(file, f"{item['id']}, step {step['id']}, {asked['id']}", asked["options"])
+    if item["kind"] == "match":
+        known = {option["id"] for option in item["options"]}
+        for row in item["rows"]:
+            for named in (row["key"], *row.get("wrong", {})):
+                if named not in known:
+                    raise BankError(
+                        f"{file}, item {item['id']}, row {row['id']}: {named!r} is no option."
+                    )
+
+
+def _need_key(file: str, place: str, options: list[Item]) -> None:
+    if not any(option["right"] is not False for option in options):
+        raise BankError(f"{file}, item {place}: no option is right or open.")
+
+
+def seal(feedback: Any) -> str:
+    """Feedback as text that neither the eye nor a search reads; the controls unseal it."""
+    return base64.b64encode(json.dumps(feedback, ensure_ascii=False).encode()).decode()
+
+
+def _feedback(option: Item) -> Item:
+    return {name: option[name] for name in ("right", "say", "look") if name in option}
+
+
+def _shown(entries: list[Item]) -> list[Item]:
+    return [{"id": entry["id"], "text": entry["text"]} for entry in entries]
+
+
+def pupils_item(item: Item) -> Item:
+    """One question as pupils get it: what is shown in the open, keys and feedback sealed."""
+    kind = item["kind"]
+    public = {name: item[name] for name in PUBLIC if name in item}
+    if kind == "choose":
+        public["options"] = _shown(item["options"])
+        if "say" in item["options"][0]:
+            public["sealed"] = seal({o["id"]: _feedback(o) for o in item["options"]})
+    elif kind == "match":
+        public["rows"], public["options"] = _shown(item["rows"]), _shown(item["options"])
+        public["sealed"] = seal({row["id"]: _row_feedback(row, item) for row in item["rows"]})
+    elif kind == "order":
+        texts = {entry["id"]: entry for entry in item["items"]}
+        public["items"] = _shown([texts[name] for name in item["shown"]])
+        public["sealed"] = seal({"wrong": item["wrong"], "right": item["right"]})
+    elif kind == "entry":
+        public["sealed"] = seal({"cases": item["cases"], "otherwise": item["otherwise"]})
+    elif kind == "steps":
+        public["steps"] = [_shown_step(step) for step in item["steps"]]
+        public["sealed"] = seal({step["id"]: _step_feedback(step) for step in item["steps"]})
+    return public
+
+
+def _row_feedback(row: Item, item: Item) -> Item:
+    """For each option of a matching row: right or wrong, and why."""
+    wrong = row.get("wrong", {})
+    sealed = {}
+    for option in item["options"]:
+        right = option["id"] == row["key"]
+        say = row["say"] if right else wrong.get(option["id"], row["otherwise"])
+        sealed[option["id"]] = {"right": right, "say": say, "look": row["look"]}
+    return sealed
+
+
+def _shown_step(step: Item) -> Item:
+    asked = [
+        {"id": q["id"], "stem": q["stem"], "options": _shown(q["options"])}
+        for q in step["questions"]
+    ]
+    return {"id": step["id"], "title": step["title"], "text": step["text"], "questions": asked}
+
+
+def _step_feedback(step: Item) -> Item:
+    return {q["id"]: {o["id"]: _feedback(o) for o in q["options"]} for q in step["questions"]}
+
+
+def pupils_file(path: Path) -> str:
+    """The text of `data/questions/LESSON.json` for one bank file."""
+    bank = read_bank(path)
+    items = [pupils_item(item) for item in bank["items"]]
+    whole = {"lesson": bank["lesson"], "items": items}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,288 @@
+"""The embedded data: valid as it stands, and damage is told in one clear sentence."""
+
+import csv
+import io
+import json
+import re
+import shutil
+from pathlib import Path
+
+import frictionless
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from neutrality_pact import contract, folders
+from neutrality_pact.contract import DataError
+from neutrality_pact.documents import document
+from neutrality_pact.publish.data import recorded
+from neutrality_pact.tables import table
+
+RESOURCES = contract.resources()
+TABLES = [name for name, found in RESOURCES.items() if "schema" in found]
+DOCUMENTS = [name for name, found in RESOURCES.items() if found["path"].startswith("documents/")]
+
+
+def test_frictionless_accepts_the_package() -> None:
+    report = frictionless.validate(str(folders.DATA / "datapackage.json"))
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_hash_size_and_rows_are_recorded(name: str) -> None:
+    assert recorded(RESOURCES[name]) == RESOURCES[name], "run `make data`"
+
+
+def test_every_file_in_data_is_described() -> None:
+    known = {found["path"] for found in RESOURCES.values()} | {"datapackage.json", "README.md"}
+    files = {
+        path.relative_to(folders.DATA).as_posix()
+        for path in folders.DATA.rglob("*")
+        if path.is_file()
+    }
+    assert files == known
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_are_typed(name: str) -> None:
+    frame = table(name)
+    kinds = {"date": "datetime64", "integer": "Int64", "string": "string", "number": "float"}
+    for field in RESOURCES[name]["schema"]["fields"]:
+        assert str(frame[field["name"]].dtype).startswith(kinds[field["type"]]), field["name"]
+    assert not frame.duplicated().any()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_have_header_language_and_words(name: str) -> None:
+    found = document(name)
+    assert found.header["id"] == name
+    assert name.endswith(f"_{found.language}")
+    assert found.text()
+    assert found.header["extent"] in ("full", "excerpt")
+    assert found.header["version"] in ("original", "adapted")
+    assert pd.Timestamp(found.header["date"]).year > 1900
+
+
+def test_every_source_is_used_and_every_use_resolves() -> None:
+    known = set(table("sources")["source_id"])
+    used = {document(name).header["source_id"] for name in DOCUMENTS}
+    for name in TABLES:
+        frame = table(name)
+        for column in ("source_id", "second_source_id"):
+            if name != "sources" and column in frame:
+                used |= set(frame[column].dropna())
+    for path in folders.QUESTIONS.glob("*.json"):
+        for item in json.loads(path.read_text("utf-8"))["items"]:
+            used |= set(item.get("sources", []))
+    prose = "".join(path.read_text("utf-8") for path in folders.NOTEBOOKS.glob("*.ipynb"))
+    linked = table("sources").dropna(subset="url").set_index("source_id")["url"]
+    used |= {source_id for source_id, url in linked.items() if f"({url})" in prose}
+    assert used == known
+
+
+def test_originals_stand_in_the_same_order() -> None:
+    assert len(document("pact_en").sections) == len(document("pact_ja").sections)
+    assert len(document("pact_en").sections) == len(document("pact_ru").sections)
+    assert len(document("note_1945_en").sections) == len(document("note_1945_ru").sections)
+
+
+def test_dates_of_the_pact_are_in_order() -> None:
+    days = table("events").set_index("event_id")["date"]
+    order = ["signed", "ratified", "notice", "war_declared", "war", "charter_in_force"]
+    assert days[order].is_monotonic_increasing
+
+
+def test_glossary_words_stand_in_their_documents() -> None:
+    for row in table("glossary").itertuples():
+        words = document(row.document).text().lower()
+        assert row.term.lower() in words or row.term.lower()[:-1] in words, row.term
+
+
+# ---------------------------------------------------------------- damage
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(folders.DATA, tmp_path / "data"))
+
+
+def damage(copy: Path, name: str, change) -> str:
+    """Change a table's rows (a list of lists, header first) and tell what loading says."""
+    path = copy / RESOURCES[name]["path"]
+    rows = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
+    change(rows)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    path.write_text(text.getvalue(), "utf-8")
+    return said(copy, name)
+
+
+def said(copy: Path, name: str) -> str:
+    with pytest.raises(DataError) as caught:
+        table(name, copy) if name in TABLES else document(name, copy)
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    assert caught.value._render_traceback_() == [f"DataError: {sentence}"]
+    return sentence
+
+
+def test_wrong_type(copy: Path) -> None:
+    def change(rows: list) -> None:
+        rows[4][rows[0].index("date")] = "5 April"
+
+    sentence = damage(copy, "events", change)
+    assert sentence.startswith("events.csv, row 5, column 'date': found '5 April', expected a date")
+
+
+def test_value_not_allowed(copy: Path) -> None:
+    def change(rows: list) -> None:
+        rows[2][rows[0].index("kind")] = "blog"
+
+    sentence = damage(copy, "sources", change)
+    assert "sources.csv, row 3, column 'kind': found 'blog', expected one of" in sentence
+
+
+def test_missing_value(copy: Path) -> None:
+    def change(rows: list) -> None:
+        rows[1][rows[0].index("title")] = ""
+
+    sentence = damage(copy, "events", change)
+    assert "events.csv, row 2, column 'title': found nothing, expected text" in sentence
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_missing_column(name: str, copy: Path) -> None:
+    column = RESOURCES[name]["schema"]["fields"][-1]["name"]
+
+    def change(rows: list) -> None:
+        for row in rows:
+            row.pop()
+
+    assert f"the column '{column}' is missing" in damage(copy, name, change)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_repeated_key(name: str, copy: Path) -> None:
+    sentence = damage(copy, name, lambda rows: rows.append(rows[1]))
+    assert re.search(r"row \d+: its .+ is already used above", sentence)
+
+
+@pytest.mark.parametrize("name", [n for n in TABLES if RESOURCES[n]["schema"].get("foreignKeys")])
+def test_broken_reference(name: str, copy: Path) -> None:
+    key = RESOURCES[name]["schema"]["foreignKeys"][0]["fields"]
+    key = key if isinstance(key, str) else key[0]
+
+    def change(rows: list) -> None:
+        rows[1][rows[0].index(key)] = "nowhere-1999"
+
+    sentence = damage(copy, name, change)
+    assert f"row 2, column '{key}': found 'nowhere-1999', expected a source_id" in sentence
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "@SUM(A1)", "=HYPERLINK(0)"])
+def test_formula(formula: str, copy: Path) -> None:
+    def change(rows: list) -> None:
+        rows[3][rows[0].index("summary")] = formula
+
+    assert "no spreadsheet runs as a formula" in damage(copy, "events", change)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_wrong_encoding(name: str, copy: Path) -> None:
+    path = copy / RESOURCES[name]["path"]
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[0] + "café".encode("latin-1") + b"".join(lines[1:]))
+    sentence = said(copy, name)
+    assert f"{path.name}, row 2: a character is not UTF-8 (byte 0xe9)" in sentence
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_truncated_at_a_row(name: str, copy: Path) -> None:
+    sentence = damage(copy, name, lambda rows: rows.pop())
+    assert re.search(r"has \d+ rows, expected \d+: it may be cut short", sentence)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_truncated_anywhere_is_never_silent(name: str, copy: Path) -> None:
+    path = copy / RESOURCES[name]["path"]
+    whole = path.read_bytes()
+    for share in (0.2, 0.5, 0.9):
+        path.write_bytes(whole[: int(len(whole) * share)])
+        assert path.name in said(copy, name)
+
+
+@pytest.mark.parametrize("name", list(RESOURCES))
+def test_empty_and_missing_files(name: str, copy: Path) -> None:
+    path = copy / RESOURCES[name]["path"]
+    path.write_bytes(b"")
+    with pytest.raises(DataError, match="is empty"):
+        contract.read_checked(name, copy)
+    path.unlink()
+    with pytest.raises(DataError, match="is missing from the folder 'data'"):
+        contract.read_checked(name, copy)
+
+
+def test_truncated_document(copy: Path) -> None:
+    path = copy / RESOURCES["pact_en"]["path"]
+    path.write_bytes(path.read_bytes()[:1500])
+    assert "pact_en.md is cut short (1500 bytes" in said(copy, "pact_en")
+
+
+def test_document_without_header_or_with_half_of_one(copy: Path) -> None:
+    path = copy / RESOURCES["hague_v_11_en"]["path"]
+    path.write_text("## Article 11\n\n" + "A neutral Power. " * 200, "utf-8")
+    assert "must begin with a header" in said(copy, "hague_v_11_en")
+    path.write_text("---\nid: hague_v_11_en\n---\n" + "A neutral Power. " * 200, "utf-8")
+    document.cache_clear()
+    assert "its header lacks title, date" in said(copy, "hague_v_11_en")
+
+
+def test_windows_line_ends_are_no_damage(copy: Path) -> None:
+    path = copy / RESOURCES["events"]["path"]
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    pd.testing.assert_frame_equal(table("events", copy), table("events"))
+
+
+def test_a_good_change_by_a_teacher_is_accepted(copy: Path) -> None:
+    path = copy / RESOURCES["glossary"]["path"]
+    path.write_text(path.read_text("utf-8") + "conflict,a fight or a war,pact_en\n", "utf-8")
+    assert len(table("glossary", copy)) == len(table("glossary")) + 1
+
+
+def test_broken_or_missing_package(copy: Path) -> None:
+    path = copy / "datapackage.json"
+    path.write_text(path.read_text("utf-8")[:-30], "utf-8")
+    assert "datapackage.json cannot be read" in said(copy, "events")
+    path.unlink()
+    contract.package.cache_clear()
+    assert "datapackage.json is missing" in said(copy, "events")
+
+
+def test_unknown_names() -> None:
+    with pytest.raises(DataError, match="there is no data called 'evnets'; there is: "):
+        table("evnets")
+    with pytest.raises(DataError, match=r"'pact_en' is a document, not a table"):
+        table("pact_en")
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_cell_changed_to_anything_gives_a_table_or_a_sentence(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    copy = tmp_path_factory.mktemp("any")
+    shutil.copytree(folders.DATA, copy, dirs_exist_ok=True)
+    name = data.draw(st.sampled_from(TABLES))
+    path = copy / RESOURCES[name]["path"]
+    rows = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
+    row = data.draw(st.integers(0, len(rows) - 1))
+    column = data.draw(st.integers(0, len(rows[0]) - 1))
+    rows[row][column] = data.draw(st.text(st.characters(codec="utf-8"), max_size=12))
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    path.write_text(text.getvalue(), "utf-8", newline="")
+    try:
+        table(name, copy)
+    except DataError as error:
+        assert "\n" not in str(error)
