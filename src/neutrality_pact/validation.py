@@ -25,16 +25,21 @@ def first_table_problem(
     data : the folder of the data package.
     """
     file = Path(described["path"]).name
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        return f"{file}, row {reader.line_num}: this is not CSV ({error}); restore the file."
+    formula = _formula(file, rows)
+    if formula:
+        return formula
     schema = Schema.from_descriptor({**described["schema"], "foreignKeys": []})
     table = Resource(data=text.encode(), format="csv", encoding="utf-8", schema=schema)
     report = table.validate()
     if report.tasks and report.tasks[0].errors:
         return _sentence(file, schema, report.tasks[0].errors[0])
-    rows = list(csv.DictReader(io.StringIO(text)))
-    return (
-        _formula(file, rows)
-        or _broken_reference(file, described["schema"], rows, resources, data)
-        or _missing_rows(file, described, rows)
+    return _broken_reference(file, described["schema"], rows, resources, data) or _missing_rows(
+        file, described, rows
     )
 
 
@@ -43,15 +48,18 @@ def _sentence(file: str, schema: Schema, error: frictionless.Error) -> str:
     column = getattr(error, "field_name", None) or getattr(error, "label", None)
     place = f"{file}, row {row}" if row else file
     if isinstance(error, errors.CellError) and column:
+        found = repr(error.cell) if error.cell else "nothing"
         wanted = _wanted(schema, column)
-        value = error.cell or "nothing"
-        return f"{place}, column '{column}': found {value!r}, expected {wanted}; {ADVICE}"
+        if isinstance(error, errors.UniqueError):
+            wanted = f"a {column} that is not already used above"
+        return f"{place}, column '{column}': found {found}, expected {wanted}; {ADVICE}"
     if isinstance(error, errors.MissingLabelError):
         return f"{file}: the column '{column}' is missing; restore the file."
     if isinstance(error, errors.IncorrectLabelError | errors.ExtraLabelError):
         return f"{file}: there is an unexpected column '{column}'; restore the file."
     if isinstance(error, errors.PrimaryKeyError):
-        return f"{place}: its {' and '.join(schema.primary_key)} is already used above; {ADVICE}"
+        key = " and ".join(schema.primary_key)
+        return f"{place}: expected a {key} that is not already used above; {ADVICE}"
     return f"{place}: {error.message.rstrip('.')}; restore the file."
 
 
@@ -65,6 +73,8 @@ def _wanted(schema: Schema, column: str) -> str:
         wanted = "one of " + ", ".join(map(str, rules["enum"]))
     if "minimum" in rules or "maximum" in rules:
         wanted += f" from {rules.get('minimum', 'any')} to {rules.get('maximum', 'any')}"
+    if "minLength" in rules:
+        wanted += f" of at least {rules['minLength']} letters"
     if "pattern" in rules:
         wanted += f" of the form {rules['pattern']}"
     return wanted if rules.get("required") else wanted + " or nothing"
@@ -74,7 +84,7 @@ def _formula(file: str, rows: list[dict[str, str]]) -> str | None:
     """A cell that a spreadsheet would run as a formula."""
     for number, row in enumerate(rows, start=2):
         for column, value in row.items():
-            if value and value.startswith(RISKY_STARTS):
+            if isinstance(value, str) and value.startswith(RISKY_STARTS):
                 return (
                     f"{file}, row {number}, column '{column}': found {value!r}, expected text "
                     f"that no spreadsheet runs as a formula; {ADVICE}"

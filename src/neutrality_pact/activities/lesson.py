@@ -42,6 +42,9 @@ class Lesson:
         self._followers: list[Control] = []
         self._cited: set[str] = set()
 
+    def __repr__(self) -> str:
+        return f"<Lesson {self.name}>"
+
     def _repr_html_(self) -> str:
         kept = len(self._answers())
         again = f" Your {kept} earlier answers are loaded." if kept else ""
@@ -155,6 +158,9 @@ class Sources:
 
     def __init__(self, source_ids: set[str]) -> None:
         self.source_ids = source_ids
+
+    def __repr__(self) -> str:
+        return f"<{len(self.source_ids)} sources>"
 
     def _repr_html_(self) -> str:
         return citations(self.source_ids)

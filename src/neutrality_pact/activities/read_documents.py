@@ -33,6 +33,9 @@ class Reading:
         """The works the document and its originals were read in."""
         return [one.header["source_id"] for one in (self.document, *self.originals)]
 
+    def __repr__(self) -> str:
+        return f"<Reading of {self.document.id}>"
+
     def _repr_html_(self) -> str:
         body = "".join(self._section(name) for name in self.document.sections)
         title = html.escape(self.document.header["title"])

@@ -22,6 +22,9 @@ class Positions:
     def __init__(self) -> None:
         self.table = table("positions")
 
+    def __repr__(self) -> str:
+        return f"<{len(self.table)} positions>"
+
     def _repr_html_(self) -> str:
         return '<div class="np-document">' + "".join(map(self._side, SIDES)) + "</div>"
 

@@ -1,5 +1,6 @@
 """A pupil's answers: one small JSON file per lesson, never left half written."""
 
+import contextlib
 import json
 import os
 import tempfile
@@ -32,16 +33,16 @@ class AnswerFile:
     def read(self) -> Answers:
         """Every stored answer, by item id; none if nothing was stored yet.
 
-        A file that cannot be read is kept under another name, so nothing written is lost.
+        A damaged file is kept under another name, so nothing written is lost.
         """
         try:
             return parse(self.path.read_text("utf-8"), self.lesson)
-        except FileNotFoundError:
+        except OSError:
             return {}
         except (AnswersError, UnicodeDecodeError):
-            self.path.replace(
-                self.path.with_suffix(f".damaged-{datetime.now():%Y%m%d-%H%M%S}.json")
-            )
+            now = f"{datetime.now():%Y%m%d-%H%M%S}"
+            with contextlib.suppress(OSError):
+                self.path.replace(self.path.with_suffix(f".damaged-{now}.json"))
             return {}
 
     def store(self, answers: Answers) -> None:

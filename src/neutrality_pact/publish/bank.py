@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
 Item = dict[str, Any]
 SCHEMA = Path(__file__).with_name("bank_schema.json")
@@ -32,7 +33,8 @@ def read_bank(path: Path) -> dict[str, Any]:
         line = f", line {where.line + 1}" if where else ""
         raise BankError(f"{path.name}{line}: this is not valid YAML ({error}).") from None
     validator = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
-    for problem in sorted(validator.iter_errors(bank), key=lambda found: list(found.path)):
+    problem = best_match(validator.iter_errors(bank))
+    if problem:
         raise BankError(_sentence(path.name, bank, problem))
     ids = [item["id"] for item in bank["items"]]
     for item_id in ids:
@@ -44,7 +46,7 @@ def read_bank(path: Path) -> dict[str, Any]:
 
 
 def _sentence(file: str, bank: Any, problem: Any) -> str:
-    steps = list(problem.path)
+    steps = list(problem.absolute_path)
     item = ""
     if len(steps) > 1 and steps[0] == "items":
         item = f", item {bank['items'][steps[1]].get('id', steps[1] + 1)}"
