@@ -7,6 +7,7 @@ from functools import cache
 import pandas as pd
 
 from neutrality_pact.contract import DataError
+from neutrality_pact.markup import OWN_KEYS
 from neutrality_pact.tables import table
 
 
@@ -31,18 +32,15 @@ def source(source_id: str) -> "pd.Series[str]":
 
 
 def citation(source_id: str, locator: str = "") -> str:
-    """A work cited in one line of HTML, linked to where it can be read."""
+    """A work cited in one line of HTML; its title links to where it can be read."""
     work = source(source_id)
-    parts = [
-        "" if pd.isna(work["author"]) else html.escape(work["author"]),
-        f"<cite>{html.escape(work['title'])}</cite>",
-        "" if pd.isna(work["year"]) else str(work["year"]),
-        html.escape(locator),
-    ]
-    text = ", ".join(part for part in parts if part)
-    if pd.isna(work["url"]):
-        return text
-    return f'{text} (<a href="{html.escape(work["url"])}">read it</a>)'
+    title = f'<cite lang="{work["language"]}">{html.escape(work["title"])}</cite>'
+    if not pd.isna(work["url"]):
+        title = f'<a {OWN_KEYS} href="{html.escape(work["url"])}">{title}</a>'
+    rest = (work["publisher"], work["year"], locator or pd.NA)
+    known = [html.escape(str(part)) for part in rest if not pd.isna(part)]
+    author = [] if pd.isna(work["author"]) else [html.escape(work["author"])]
+    return ", ".join([*author, title, *known])
 
 
 def citations(source_ids: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from neutrality_pact import folders
+from neutrality_pact.activities.meet_people import People
 from neutrality_pact.activities.read_documents import Reading
 from neutrality_pact.activities.turn_the_clock import DateMachine
 from neutrality_pact.activities.weigh_positions import Positions
@@ -82,6 +83,12 @@ class Lesson:
         positions = Positions()
         self._cited.update(positions.table["source_id"])
         return positions
+
+    def people(self) -> People:
+        """Who was who, and how to say it."""
+        people = People()
+        self._cited.update(people.table["source_id"])
+        return people
 
     def look_back(self, *item_ids: str) -> Control:
         """Earlier answers shown again, and kept up to date."""

@@ -4,6 +4,7 @@ import html
 from collections.abc import Sequence
 
 from neutrality_pact.documents import Document, document
+from neutrality_pact.markup import folded
 from neutrality_pact.sources import citation
 from neutrality_pact.tables import table
 
@@ -38,12 +39,9 @@ class Reading:
 
     def _repr_html_(self) -> str:
         body = "".join(self._section(name) for name in self.document.sections)
-        title = html.escape(self.document.header["title"])
+        title = self.document.header["title"]
         inside = f"{body}{self._word_help()}{self._about()}"
-        if self.folded:
-            inside = f"<details><summary>{title}</summary>{inside}</details>"
-        else:
-            inside = f"<h3>{title}</h3>{inside}"
+        inside = folded(title, inside) if self.folded else f"<h3>{html.escape(title)}</h3>{inside}"
         return f'<div class="np-document">{inside}</div>'
 
     def _section(self, name: str) -> str:
@@ -52,7 +50,7 @@ class Reading:
             self._original(original, place) for original in self.originals
         )
         if name in FOLDED:
-            return f"<details><summary>{name}</summary>{text}</details>"
+            return folded(name, text)
         heading = f"<h4>{html.escape(name)}</h4>" if len(self.document.sections) > 1 else ""
         return heading + text
 
@@ -62,11 +60,8 @@ class Reading:
             return ""
         same = original.language == self.document.language
         label = "The original words" if same else f"The same in {LANGUAGES[original.language]}"
-        return (
-            f"<details><summary>{label}</summary>"
-            f'<p lang="{original.language}"><strong>{html.escape(names[place])}</strong></p>'
-            f"{original.paragraphs_html(names[place])}</details>"
-        )
+        heading = f'<p lang="{original.language}"><strong>{html.escape(names[place])}</strong></p>'
+        return folded(label, heading + original.paragraphs_html(names[place]))
 
     def _word_help(self) -> str:
         words = table("glossary")
@@ -81,7 +76,7 @@ class Reading:
 
     def _about(self) -> str:
         rows = "".join(_provenance(one) for one in [self.document, *self.originals])
-        return f"<details><summary>Where this text comes from</summary>{rows}</details>"
+        return folded("Where this text comes from", rows)
 
 
 def _provenance(one: Document) -> str:

@@ -5,14 +5,16 @@
 
 const KINDS = { choose, match, order, entry, steps, write, live, recall, answers };
 const VERDICTS = new Map([[true, ["right", "Yes."]], [false, ["wrong", "Not yet."]], [null, ["open", "Arguable."]]]);
+const FOCUSABLE = ["button", "input", "select", "summary", "textarea"];
 const SAVE_PAUSE_MS = 400;
 const SILENCE_MS = 5000;
-const latest = new Map(); // every answer given on this page, saved or not: lesson -> id -> answer
+// Every answer given on this page, saved or not: lesson -> id -> answer. Each control is loaded as
+// a module of its own, so what they share hangs on the page.
+const latest = (globalThis.neutralityPactAnswers ??= new Map());
 
 export default {
   render({ model, el }) {
     const root = make("section", { className: "np", "data-kind": model.get("spec").kind });
-    root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab's keys stay out
     el.append(root);
     KINDS[model.get("spec").kind](model, root);
   },
@@ -29,6 +31,8 @@ function make(tag, properties = {}, ...children) {
     if (name in node) node[name] = value;
     else node.setAttribute(name, value);
   }
+  // JupyterLab's one-letter commands and arrow keys must not act on what has the focus here.
+  if (FOCUSABLE.includes(tag) || "tabIndex" in properties) node.setAttribute("data-lm-suppress-shortcuts", "true");
   node.append(...children);
   return node;
 }
@@ -333,7 +337,7 @@ function write(model, root) {
     });
     area.addEventListener("blur", store);
     const starters = (spec.starters ?? []).map((text) => button(text, () => {
-      area.value += (area.value && !area.value.endsWith(" ") ? " " : "") + text.replace(/…$/, " ");
+      area.value += (area.value && !area.value.endsWith(" ") ? " " : "") + text.replace(/ ?…$/, " ");
       recount();
       store();
       area.focus();
@@ -372,11 +376,11 @@ function live(model, root) {
     refreshers.push(refresh);
   }
   const refreshAll = () => refreshers.forEach((refresh) => refresh());
-  panel.append(button("Back to history", () => {
+  panel.lastChild.querySelector(".np-bar").append(button("Back to history", () => {
     model.set("inputs", { ...spec.history });
     model.save_changes();
     refreshAll();
-  }, { className: "np-reset" }));
+  }));
 
   const title = make("strong");
   const picture = make("div");
@@ -424,13 +428,17 @@ function dateInput(input, current, onChange) {
     if (document.activeElement !== box) box.value = value;
   };
   slider.addEventListener("input", () => onChange(toIso(first + Number(slider.value))));
+  // While a year is being typed the box holds dates like 0194; those wait until the box is left.
   box.addEventListener("input", () => {
-    if (box.value && box.value >= input.min && box.value <= input.max) onChange(box.value);
+    if (box.value >= input.min && box.value <= input.max) onChange(box.value);
   });
+  const leave = () => { if (box.value && box.value !== current()) onChange(box.value); };
+  box.addEventListener("blur", leave);
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter") leave(); });
   const jumps = input.jumps.map(({ text, value }) => button(text, () => onChange(value)));
-  const bar = jumps.length ? [make("div", { className: "np-bar", role: "group", ariaLabel: `${input.label}: go to` }, ...jumps)] : [];
+  const bar = make("div", { className: "np-bar", role: "group", ariaLabel: `${input.label}: go to` }, ...jumps);
   refresh();
-  return [make("div", { className: "np-input" }, make("label", { htmlFor: slider.id, textContent: input.label }), slider, box, ...bar), refresh];
+  return [make("div", { className: "np-input" }, make("label", { htmlFor: slider.id, textContent: input.label }), slider, box, bar), refresh];
 }
 
 // ---------------------------------------------------------------- looking back, taking along

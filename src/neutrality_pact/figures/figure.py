@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Drawing
 
+from neutrality_pact.markup import folded
 from neutrality_pact.sources import citation
 
 
@@ -66,7 +67,7 @@ class Figure:
         return (
             f'<figure class="np-figure"><figcaption><strong>{html.escape(self.title)}</strong>'
             f"<br>{html.escape(self.subtitle)}</figcaption>{self.image_html()}{note}"
-            f"<details><summary>The same as a table</summary>{self.table_html()}</details>"
+            f"{folded('The same as a table', self.table_html())}"
             f"<p>Sources: {self.sources_html()}.</p></figure>"
         )
 

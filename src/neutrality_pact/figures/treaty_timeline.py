@@ -29,7 +29,7 @@ NAMES = {
     "set aside": "war, pact claimed to give way",
     "ended": "ended",
 }
-LEFT, RIGHT = 0.03, 0.97  # edges of the axis, as shares of the picture's width
+LEFT, RIGHT, BOTTOM = 0.03, 0.97, 0.27  # edges of the axis, as shares of the picture
 FIRST = date(1941, 1, 1)
 
 
@@ -100,7 +100,7 @@ def _bars(life: clock.Life) -> bytes:
     """The picture without the line: it depends on the treaty's dates only."""
     last = _last(life)
     with style.house_style():
-        drawing, axes = plt.subplots(figsize=(style.WIDTH, 3.9))
+        drawing, axes = plt.subplots(figsize=(style.WIDTH, 3.5))
         for row, reading in enumerate(clock.READINGS):
             for start, end, stage in clock.stages(life, reading, last):
                 length = (end - start).days
@@ -116,7 +116,7 @@ def _bars(life: clock.Life) -> bytes:
         axes.set_axisbelow(True)
         keys = [Patch(label=NAMES[stage], **look) for stage, look in LOOKS.items()]
         drawing.legend(handles=keys, loc="lower center", ncols=3, frameon=False)
-        drawing.subplots_adjust(left=LEFT, right=RIGHT, top=0.99, bottom=0.25)
+        drawing.subplots_adjust(left=LEFT, right=RIGHT, top=0.99, bottom=BOTTOM)
         return png(drawing)
 
 

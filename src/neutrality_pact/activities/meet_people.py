@@ -1,0 +1,36 @@
+"""Meet the people: who they were, and how to say their names."""
+
+import html
+
+import pandas as pd
+
+from neutrality_pact.tables import table
+
+HEADS = ("Name", "In their own script", "Say", "April 1941", "April 1945", "Part in the pact")
+
+
+class People:
+    """The people of the pact as a table, each name also in its own script."""
+
+    def __init__(self) -> None:
+        self.table = table("people")
+
+    def __repr__(self) -> str:
+        return f"<{len(self.table)} people>"
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
+        rows = "".join(_row(person) for _, person in self.table.iterrows())
+        return (
+            '<div class="np-document"><table class="np-table">'
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+
+
+def _row(person: "pd.Series[str]") -> str:
+    native = f'<span lang="{person["native_language"]}">{html.escape(person["native_name"])}</span>'
+    cells = "".join(
+        f"<td>{html.escape(person[name])}</td>"
+        for name in ("say", "post_april_1941", "post_april_1945", "part")
+    )
+    return f'<tr><th scope="row">{html.escape(person["name"])}</th><td>{native}</td>{cells}</tr>'
