@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from neutrality_pact.activities.turn_the_clock import dates_of_the_pact
 from neutrality_pact.models import treaty_clock as clock
 
-PLAIN, SIGNATURE, AT_ONCE, CHARTER = clock.READINGS
+PLAIN, SIGNATURE, AT_ONCE, HIGHER_DUTY = clock.READINGS
 HISTORY = clock.Life(**dates_of_the_pact())
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
@@ -40,7 +40,7 @@ def test_term_counted_from_signature() -> None:
         (PLAIN, "war before the term's end", 259),
         (SIGNATURE, "war before the term's end", 247),
         (AT_ONCE, "ended", None),
-        (CHARTER, "set aside", 259),
+        (HIGHER_DUTY, "set aside", 259),
     ],
 )
 def test_status_on_the_day_of_the_attack(reading, stage, days_left) -> None:

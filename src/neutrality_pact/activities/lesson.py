@@ -84,9 +84,9 @@ class Lesson:
         self._cited.update(positions.table["source_id"])
         return positions
 
-    def people(self) -> People:
-        """Who was who, and how to say it."""
-        people = People()
+    def people(self, *person_ids: str) -> People:
+        """Who was who, and how to say it; see `People`."""
+        people = People(*person_ids)
         self._cited.update(people.table["source_id"])
         return people
 

@@ -10,10 +10,15 @@ HEADS = ("Name", "In their own script", "Say", "April 1941", "April 1945", "Part
 
 
 class People:
-    """The people of the pact as a table, each name also in its own script."""
+    """People of the pact as a table, each name also in its own script.
 
-    def __init__(self) -> None:
-        self.table = table("people")
+    Parameters
+    ----------
+    person_ids : whom to show, in this order, such as "molotov".
+    """
+
+    def __init__(self, *person_ids: str) -> None:
+        self.table = table("people").set_index("person_id").loc[list(person_ids)]
 
     def __repr__(self) -> str:
         return f"<{len(self.table)} people>"

@@ -51,8 +51,9 @@ class Reading:
         )
         if name in FOLDED:
             return folded(name, text)
-        heading = f"<h4>{html.escape(name)}</h4>" if len(self.document.sections) > 1 else ""
-        return heading + text
+        if len(self.document.sections) == 1:
+            return text
+        return f"<p><strong>{html.escape(name)}</strong></p>{text}"
 
     def _original(self, original: Document, place: int) -> str:
         names = list(original.sections)

@@ -11,6 +11,7 @@ from neutrality_pact.tables import table
 
 FIRST_DAY, LAST_DAY = date(1941, 4, 1), date(1951, 12, 31)
 HISTORY = {"day": "1945-08-09", "notice": "1945-04-05"}
+START = {**HISTORY, "day": "1941-04-25"}  # pupils predict first, so the attack is not shown yet
 DATES = ("signed", "ratified", "notice", "war")
 
 
@@ -36,7 +37,7 @@ class DateMachine(Control):
     def __init__(self) -> None:
         self._facts = dates_of_the_pact()
         self._cited = _sources()
-        super().__init__(spec=self._spec(), inputs=dict(HISTORY))
+        super().__init__(spec=self._spec(), inputs=START)
         self._show()
         self.observe(lambda _: self._show(), "inputs")
 
@@ -77,7 +78,7 @@ class DateMachine(Control):
             "description": figure.description,
             "table": figure.table_html(),
         }
-        self.picture = figure.image_html()
+        self.picture = figure.picture_address()
 
     def still(self) -> str:
         """The figure at the dates of history."""

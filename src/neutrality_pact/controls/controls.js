@@ -383,7 +383,9 @@ function live(model, root) {
   }));
 
   const title = make("strong");
-  const picture = make("div");
+  const image = make("img");
+  const marker = make("span", { className: "np-marker" });
+  const picture = make("div", { className: "np-picture" }, image, marker);
   const problem = make("p", { className: "np-problem", role: "alert" });
   const table = make("div");
   const spoken = make("p", { className: "np-hidden", role: "status" });
@@ -393,23 +395,22 @@ function live(model, root) {
     make("p", { innerHTML: `Sources: ${spec.sources}.` }));
 
   let quiet;
-  const showPicture = () => { picture.innerHTML = model.get("picture"); showFrame(); };
+  const showPicture = () => { image.src = model.get("picture"); };
   const showFrame = () => {
     const frame = model.get("frame");
     problem.textContent = frame.problem ?? "";
     if (frame.problem) return;
     title.textContent = frame.title;
     table.innerHTML = frame.table;
-    const image = picture.querySelector("img");
-    const marker = picture.querySelector(".np-marker");
-    if (image) image.alt = frame.description;
-    if (marker) marker.style.left = `${100 * frame.marker}%`;
+    image.alt = frame.description;
+    marker.style.left = `${100 * frame.marker}%`;
     clearTimeout(quiet);
     quiet = setTimeout(() => { spoken.textContent = frame.title; }, SAVE_PAUSE_MS);
   };
   model.on("change:picture", showPicture);
   model.on("change:frame", showFrame);
   showPicture();
+  showFrame();
   root.append(panel, figure, spoken);
 }
 

@@ -41,9 +41,12 @@ class Figure:
     marker: float | None = None
     note: str = ""
 
+    def picture_address(self) -> str:
+        """The picture as the address of an image, holding the whole picture."""
+        return "data:image/png;base64," + base64.b64encode(self.picture).decode()
+
     def image_html(self) -> str:
         """The picture with its alternative text, and its marker if it has one."""
-        encoded = base64.b64encode(self.picture).decode()
         line = (
             ""
             if self.marker is None
@@ -51,7 +54,7 @@ class Figure:
         )
         return (
             f'<div class="np-picture"><img alt="{html.escape(self.description)}" '
-            f'src="data:image/png;base64,{encoded}">{line}</div>'
+            f'src="{self.picture_address()}">{line}</div>'
         )
 
     def table_html(self) -> str:

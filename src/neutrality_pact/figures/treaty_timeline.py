@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.dates import DateFormatter, YearLocator, date2num
+from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import Patch
 
 from neutrality_pact.figures import style
@@ -95,29 +96,33 @@ def description(day: date, life: clock.Life) -> str:
     )
 
 
-@lru_cache(maxsize=64)
-def _bars(life: clock.Life) -> bytes:
-    """The picture without the line: it depends on the treaty's dates only."""
+def draw(life: clock.Life) -> Drawing:
+    """The bars without the line: they depend on the treaty's dates only."""
     last = _last(life)
+    drawing, axes = plt.subplots(figsize=(style.WIDTH, 3.5))
+    for row, reading in enumerate(clock.READINGS):
+        for start, end, stage in clock.stages(life, reading, last):
+            length = (end - start).days
+            axes.barh(row, length, left=date2num(start), height=0.42, **LOOKS[stage])
+        axes.text(date2num(FIRST), row - 0.3, reading.name, va="bottom", **style.ON_GRID)
+    axes.set_xlim(date2num(FIRST), date2num(last))
+    axes.set_ylim(len(clock.READINGS) - 0.6, -0.75)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.xaxis.set_major_locator(YearLocator())
+    axes.xaxis.set_major_formatter(DateFormatter("%Y"))
+    axes.grid(axis="x", color="#bfbfbf", linewidth=0.7)
+    axes.set_axisbelow(True)
+    keys = [Patch(label=NAMES[stage], **look) for stage, look in LOOKS.items()]
+    drawing.legend(handles=keys, loc="lower center", ncols=3, frameon=False)
+    drawing.subplots_adjust(left=LEFT, right=RIGHT, top=0.99, bottom=BOTTOM)
+    return drawing
+
+
+@lru_cache(maxsize=64)
+def _picture(life: clock.Life) -> bytes:
     with style.house_style():
-        drawing, axes = plt.subplots(figsize=(style.WIDTH, 3.5))
-        for row, reading in enumerate(clock.READINGS):
-            for start, end, stage in clock.stages(life, reading, last):
-                length = (end - start).days
-                axes.barh(row, length, left=date2num(start), height=0.42, **LOOKS[stage])
-            axes.text(date2num(FIRST), row - 0.3, reading.name, va="bottom", **style.ON_GRID)
-        axes.set_xlim(date2num(FIRST), date2num(last))
-        axes.set_ylim(len(clock.READINGS) - 0.6, -0.75)
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
-        axes.xaxis.set_major_locator(YearLocator())
-        axes.xaxis.set_major_formatter(DateFormatter("%Y"))
-        axes.grid(axis="x", color="#bfbfbf", linewidth=0.7)
-        axes.set_axisbelow(True)
-        keys = [Patch(label=NAMES[stage], **look) for stage, look in LOOKS.items()]
-        drawing.legend(handles=keys, loc="lower center", ncols=3, frameon=False)
-        drawing.subplots_adjust(left=LEFT, right=RIGHT, top=0.99, bottom=BOTTOM)
-        return png(drawing)
+        return png(draw(life))
 
 
 def treaty_timeline(day: date, life: clock.Life, sources: tuple[tuple[str, str], ...]) -> Figure:
@@ -133,7 +138,7 @@ def treaty_timeline(day: date, life: clock.Life, sources: tuple[tuple[str, str],
         title=finding(day, life),
         subtitle="The pact's life under four legal readings; the line marks the day looked at",
         description=description(day, life),
-        picture=_bars(life),
+        picture=_picture(life),
         data=status_table(day, life),
         sources=sources,
         marker=marker(day, life),

@@ -87,14 +87,14 @@ class Reading:
 
     starts : what starts the five years; Article Three says ratification.
     notice : what notice does; Article Three gives it to stop the renewal.
-    charter : whether a duty to the Allies is claimed to come before the pact once war begins
-        (Truman's letter of 31 July 1945).
+    higher_duty : whether a duty to the Allies is claimed to come before the pact once war begins
+        (declaration of war of 8 August 1945; argued in Truman's draft letter of 31 July 1945).
     """
 
     name: str
     starts: Literal["ratification", "signature"] = "ratification"
     notice: Literal["stops renewal", "ends at once"] = "stops renewal"
-    charter: bool = False
+    higher_duty: bool = False
 
 
 READINGS = (
@@ -103,7 +103,7 @@ READINGS = (
         "From signature (Article Three says ratification); notice stops renewal", starts="signature"
     ),
     Reading("From ratification; notice ends the pact at once", notice="ends at once"),
-    Reading("From ratification; the duty to the Allies is claimed to come first", charter=True),
+    Reading("From ratification; the duty to the Allies is claimed to come first", higher_duty=True),
 )
 
 
@@ -200,7 +200,7 @@ def status(day: date | str, life: Life, reading: Reading) -> Status:
         return Status("ended", None)
     left = (span.end - day).days
     if life.war and day >= life.war:
-        return Status("set aside" if reading.charter else "war before the term's end", left)
+        return Status("set aside" if reading.higher_duty else "war before the term's end", left)
     if life.notice and day >= life.notice and span.in_time:
         return Status("notice given", left)
     return Status("in force", left)

@@ -1,0 +1,113 @@
+"""A private JupyterLab on a copy of the project, and Chromium to look at it."""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+PROJECT = Path(__file__).resolve().parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+WAIT_MS = 60_000
+RUN_ALL = """async () => {
+    const lab = window.jupyterapp;
+    await lab.started;
+    const panel = lab.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await lab.commands.execute('notebook:run-all-cells');
+}"""
+
+
+def find_chromium() -> str | None:
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+class Lab:
+    """A JupyterLab on a copy of the project, so that no test touches the pupil's files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "a pupil's lessons (日本)"
+        for name in ("notebooks", "data", "src"):
+            shutil.copytree(PROJECT / name, self.folder / name)
+        self.answers = folder / "answers"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.token = secrets.token_hex(8)
+        self.log = (folder / "jupyterlab.log").open("wb")
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+                f"--ServerApp.root_dir={self.folder}",
+                f"--ServerApp.port={self.port}",
+                f"--IdentityProvider.token={self.token}",
+                "--LabApp.expose_app_in_browser=True",
+                "--LabApp.extension_manager=readonly",
+                "--LabApp.news_url=",
+            ],
+            env={
+                **os.environ,
+                "NEUTRALITY_PACT_ANSWERS": str(self.answers),
+                "PYTHONPATH": str(self.folder / "src"),
+                "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+                "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+                "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+            },
+            cwd=self.folder,
+            stdout=self.log,
+            stderr=self.log,
+        )
+        self._wait()
+
+    def _wait(self) -> None:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"{self.address('api/status')}", timeout=5).close()
+                return
+            except OSError:
+                assert self.process.poll() is None, Path(self.log.name).read_text("utf-8")
+                time.sleep(0.1)
+        raise TimeoutError(Path(self.log.name).read_text("utf-8"))
+
+    def address(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}/{path}?token={self.token}"
+
+    def open(self, page: Page, notebook: str) -> None:
+        """Open a notebook and run all its cells."""
+        page.set_default_timeout(WAIT_MS)
+        page.goto(self.address(f"lab/tree/notebooks/{notebook}") + "&reset")
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+        page.wait_for_function(
+            "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+            "?.connectionStatus === 'connected'"
+        )
+        page.evaluate(RUN_ALL)
+
+    def restart_kernel_and_run(self, page: Page) -> None:
+        """What the button with the two arrows does, without its question."""
+        page.evaluate(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+        )
+        page.evaluate(RUN_ALL)
+
+    def stored(self, lesson: str) -> dict:
+        """The answers on disk."""
+        path = self.answers / f"{lesson}.json"
+        return json.loads(path.read_text("utf-8"))["answers"] if path.exists() else {}
+
+    def close(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        self.log.close()
