@@ -96,7 +96,7 @@ def set_up(kind):
 
 
 def write_lab_settings():
-    """Keep JupyterLab quiet and off the network: no news, no update check."""
+    """Keep JupyterLab quiet and off the network, and let it save every ten seconds."""
     folder = os.path.join(VENV, "share", "jupyter", "lab", "settings")
     os.makedirs(folder, exist_ok=True)
     shutil.copy(os.path.join(ROOT, "jupyterlab.json"), os.path.join(folder, "overrides.json"))
