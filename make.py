@@ -66,14 +66,21 @@ def run_logged(command, problem):
         stop(problem + " (Details: " + os.path.relpath(LOG, ROOT) + ")")
 
 
+def is_ready(kind):
+    """Whether .venv is as the lock file says; what the tests need includes what a lesson needs."""
+    for name in {kind, "dev"}:
+        stamp = os.path.join(VENV, "ready-" + name)
+        if os.path.exists(stamp):
+            with open(stamp) as file:
+                if file.read() == fingerprint():
+                    return True
+    return False
+
+
 def set_up(kind):
     """Make .venv as the lock file says, once; `kind` is 'lab' or 'dev' (lab plus test tools)."""
-    stamp = os.path.join(VENV, "ready-" + kind)
-    wanted = fingerprint()
-    if os.path.exists(stamp):
-        with open(stamp) as file:
-            if file.read() == wanted:
-                return
+    if is_ready(kind):
+        return
     print("Setting up (once, about a minute)...", flush=True)
     os.makedirs(VENV, exist_ok=True)
     open(LOG, "wb").close()
@@ -91,8 +98,8 @@ def set_up(kind):
     sync = [tool("uv"), "sync", "--locked", "--inexact", "--python", tool("python")]
     run_logged(sync + (["--no-dev"] if kind == "lab" else []), offline)
     write_lab_settings()
-    with open(stamp, "w") as file:
-        file.write(wanted)
+    with open(os.path.join(VENV, "ready-" + kind), "w") as file:
+        file.write(fingerprint())
 
 
 def write_lab_settings():
@@ -123,6 +130,7 @@ def lab(words):
     address = "http://127.0.0.1:{}/lab/tree/{}?token={}".format(port, FIRST_LESSON, token)
     print("The lessons open in your browser. If they do not, go to:\n\n  " + address)
     print("\nTo stop, press Ctrl+C here.", flush=True)
+    as_root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
     server = subprocess.Popen(
         [
             tool("python"),
@@ -136,6 +144,7 @@ def lab(words):
             "--Application.log_level=ERROR",
             "--LabApp.news_url=",
             "--LabApp.extension_manager=readonly",
+            *as_root,
             *words,
         ],
         cwd=ROOT,
