@@ -37,7 +37,8 @@ def show(days):
     day = date(1941, 4, 1) + timedelta(days)
     drawing = timeline.draw(life)
     drawing.axes[0].axvline(date2num(day), color="black")
-    drawing.suptitle(timeline.finding(day, life))
+    scene = [scene for scene in timeline.scenes(life) if scene.first <= day][-1]
+    drawing.suptitle(timeline.fill(scene.title, day))
     plt.show()
 """
 # From a key press to the first frame that shows another picture.
@@ -45,8 +46,7 @@ PROBE = """picture => new Promise((resolve, reject) => {
     const sign = () => {
         const image = document.querySelector(picture.image);
         if (!image || !image.complete || !image.naturalWidth) return null;
-        const moving = picture.moving ? document.querySelector(picture.moving).outerHTML : "";
-        return image.src.length + image.src.slice(-4000) + moving;
+        return picture.moving ? document.querySelector(picture.moving).style.left : image.src;
     };
     const before = sign();
     let pressed = null;

@@ -3,5 +3,11 @@
 import os
 import tempfile
 
+from hypothesis import settings
+
 ANSWERS = tempfile.TemporaryDirectory(prefix="neutrality-pact-answers-")
 os.environ["NEUTRALITY_PACT_ANSWERS"] = ANSWERS.name
+
+# Time limits belong to the benchmarks: a slow machine must not fail a test.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")

@@ -266,7 +266,7 @@ def test_unknown_names() -> None:
         table("pact_en")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_any_cell_changed_to_anything_gives_a_table_or_a_sentence(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -1,39 +1,37 @@
 """The date machine driven in Python: what the picture says is what the clock says."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from neutrality_pact.activities.turn_the_clock import HISTORY, DateMachine
-from neutrality_pact.figures.treaty_timeline import LEFT, RIGHT
+from neutrality_pact.activities.turn_the_clock import FIRST_DAY, HISTORY, LAST_DAY, DateMachine
+from neutrality_pact.figures import treaty_timeline as timeline
+from neutrality_pact.models import treaty_clock as clock
+from neutrality_pact.models.treaty_clock import ClockError
+
+DAYS = st.dates(FIRST_DAY, LAST_DAY).map(date.isoformat)
+NOTICES = st.none() | st.dates(date(1941, 4, 25), date(1946, 4, 25)).map(date.isoformat)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def machine() -> DateMachine:
-    machine = DateMachine()
-    machine.inputs = HISTORY
-    return machine
-
-
-def set_to(machine: DateMachine, **inputs: str | None) -> dict:
-    machine.inputs = {**machine.inputs, **inputs}
-    return machine.frame
+    return DateMachine()
 
 
 def test_the_prediction_is_not_answered_before_it_is_made() -> None:
-    assert "9 August 1945" not in DateMachine().frame["title"]
+    assert DateMachine().inputs["day"] == "1941-04-25"
 
 
 def test_history(machine: DateMachine) -> None:
-    assert machine.frame["title"] == (
+    figure = machine.figure(HISTORY)
+    assert figure.title == (
         "On 9 August 1945 the pact's term had 259 days to run, unless notice ended it at once"
     )
-    assert re.findall(r"<td>(\d+|none)</td>", machine.frame["table"]) == [
-        "259",
-        "247",
-        "none",
-        "259",
-    ]
+    assert list(figure.data["Days left"]) == ["259", "247", "none", "259"]
+    assert "Status on 9 August 1945" in figure.data
 
 
 @pytest.mark.parametrize(
@@ -58,25 +56,50 @@ def test_history(machine: DateMachine) -> None:
     ],
 )
 def test_titles_state_the_finding(machine, inputs, title) -> None:
-    assert set_to(machine, **inputs)["title"] == title
+    assert machine.figure({**HISTORY, **inputs}).title == title
 
 
 def test_description_tells_every_bar(machine: DateMachine) -> None:
-    told = machine.frame["description"]
+    told = machine.figure(HISTORY).description
     assert told.startswith("Timeline with one bar for each of 4 legal readings")
+    assert "a line at 9 August 1945" in told
     assert told.count("in force from 25 April 1941 to 5 April 1945") == 3
     assert "war, term not over from 9 August 1945 to 25 April 1946" in told
 
 
-def test_the_line_moves_and_the_picture_stays(machine: DateMachine) -> None:
-    picture = machine.picture
+@given(DAYS, NOTICES)
+def test_scenes_filled_for_a_day_agree_with_the_clock(day: str, notice: str | None) -> None:
+    machine = MACHINE
+    figure = machine.figure({"day": day, "notice": notice})
+    life = machine._life(notice)
+    for row, reading in zip(figure.data.itertuples(index=False), clock.READINGS, strict=True):
+        found = clock.status(day, life, reading)
+        left = "none" if found.days_left is None else f"{found.days_left:,}"
+        assert row[1] == timeline.NAMES.get(found.stage, found.stage)
+        assert row[2] == left
+    texts = [figure.title, figure.description, *figure.data.columns, *figure.data.to_numpy().flat]
+    assert not any("{" in text for text in texts)
+
+
+MACHINE = DateMachine()
+
+
+def test_the_line_moves_with_the_days_and_stays_on_the_axis(machine: DateMachine) -> None:
     places = [
-        set_to(machine, day=day)["marker"] for day in ("1941-04-01", "1945-04-05", "1945-04-06")
+        machine.figure({**HISTORY, "day": day}).marker
+        for day in ("1941-04-01", "1945-04-05", "1945-04-06", "1951-12-31")
     ]
-    assert LEFT <= places[0] < places[1] < places[2] <= RIGHT
-    assert machine.picture == picture
-    set_to(machine, notice="1945-04-30")
+    assert timeline.LEFT <= places[0] < places[1] < places[2] <= places[3] == timeline.RIGHT
+
+
+def test_only_a_new_day_of_notice_makes_a_new_picture() -> None:
+    machine = DateMachine()
+    picture, frame = machine.picture, machine.frame
+    machine.inputs = {**machine.inputs, "day": "1944-01-01"}
+    assert (machine.picture, machine.frame) == (picture, frame)
+    machine.inputs = {**machine.inputs, "notice": "1945-04-30"}
     assert machine.picture != picture
+    assert machine.frame["scenes"] != frame["scenes"]
 
 
 @pytest.mark.parametrize(
@@ -88,12 +111,29 @@ def test_the_line_moves_and_the_picture_stays(machine: DateMachine) -> None:
         ({"notice": ""}, "day of notice: '' is not a date"),
     ],
 )
-def test_bad_dates_are_refused_with_a_reason(machine, inputs, said) -> None:
-    assert said in set_to(machine, **inputs)["problem"]
-    assert "problem" not in set_to(machine, **HISTORY)
+def test_bad_dates_are_refused_with_a_reason(inputs, said) -> None:
+    machine = DateMachine()
+    with pytest.raises(ClockError, match=re.escape(said)):
+        machine.figure({**HISTORY, **inputs})
+    machine.inputs = {**HISTORY, **inputs}
+    assert said in machine.frame["problem"]
+    machine.inputs = HISTORY
+    assert machine.frame["problem"] == ""
 
 
 def test_still_form_is_the_figure_with_table_and_sources(machine: DateMachine) -> None:
     still = machine.still()
     for part in ("<figcaption>", 'alt="Timeline', "<th scope=", "Sources:", "259"):
         assert part in still
+
+
+def test_every_scene_begins_where_something_changes() -> None:
+    life = MACHINE._life(HISTORY["notice"])
+    for before, after in zip(timeline.scenes(life), timeline.scenes(life)[1:], strict=False):
+        eve = after.first - timedelta(1)
+        assert before.first <= eve
+        changed = [
+            clock.status(eve, life, one).stage != clock.status(after.first, life, one).stage
+            for one in clock.READINGS
+        ]
+        assert any(changed)

@@ -5,7 +5,7 @@ from typing import Any
 
 from neutrality_pact.controls.control import Control
 from neutrality_pact.figures import treaty_timeline as timeline
-from neutrality_pact.figures.figure import Figure
+from neutrality_pact.figures.figure import Figure, table_html
 from neutrality_pact.models import treaty_clock as clock
 from neutrality_pact.tables import table
 
@@ -15,7 +15,7 @@ START = {**HISTORY, "day": "1941-04-25"}  # pupils predict first, so the attack 
 DATES = ("signed", "ratified", "notice", "war")
 
 
-def dates_of_the_pact() -> dict[str, date]:
+def dates_of_the_pact() -> dict[str, Any]:
     """Signature, ratification, notice and war, from the table of events."""
     events = table("events").set_index("event_id")
     return {name: events.at[name, "date"].date() for name in DATES}
@@ -30,16 +30,22 @@ def _sources() -> tuple[tuple[str, str], ...]:
 class DateMachine(Control):
     """Two dates to move: the day looked at and the day notice was given (or never).
 
-    The picture of the bars is drawn once for each day of notice; a move of the day looked at
-    sends only the line's place, the sentence and the table.
+    The picture and the scenes are made once for each day of notice. Moving the day looked at
+    needs no Python: the page picks the scene and fills in the day.
     """
 
     def __init__(self) -> None:
         self._facts = dates_of_the_pact()
         self._cited = _sources()
         super().__init__(spec=self._spec(), inputs=START)
-        self._show()
-        self.observe(lambda _: self._show(), "inputs")
+        self._show(self.inputs)
+        self.observe(lambda change: self._show(change["new"]), "inputs")
+
+    def _life(self, given: str | None) -> clock.Life:
+        notice = None if given is None else clock.as_date(given, "day of notice")
+        return clock.Life(
+            self._facts["signed"], self._facts["ratified"], notice, self._facts["war"]
+        )
 
     def figure(self, inputs: dict[str, Any]) -> Figure:
         """The timeline for one setting of the inputs.
@@ -55,30 +61,41 @@ class DateMachine(Control):
                 f"day looked at: {clock.in_words(day)} is outside {clock.in_words(FIRST_DAY)} to "
                 f"{clock.in_words(LAST_DAY)}; choose a day in between."
             )
-        given = inputs["notice"]
-        notice = None if given is None else clock.as_date(given, "day of notice")
-        life = clock.Life(
-            self._facts["signed"], self._facts["ratified"], notice, self._facts["war"]
-        )
-        return timeline.treaty_timeline(day, life, self._cited)
+        return timeline.treaty_timeline(day, self._life(inputs["notice"]), self._cited)
 
     def source_ids(self) -> list[str]:
         """The works the dates come from."""
         return [source_id for source_id, _ in self._cited]
 
-    def _show(self) -> None:
+    def _show(self, inputs: dict[str, Any]) -> None:
+        """Send the picture and the scenes for the chosen day of notice, or say what is wrong."""
         try:
-            figure = self.figure(self.inputs)
+            figure, life = self.figure(inputs), self._life(inputs["notice"])
         except clock.ClockError as error:
-            self.frame = {"problem": f"{error} The picture still shows the last good dates."}
+            self.frame = {
+                **self.frame,
+                "problem": f"{error} The picture shows the last good dates.",
+            }
             return
-        self.frame = {
-            "title": figure.title,
-            "marker": figure.marker,
-            "description": figure.description,
-            "table": figure.table_html(),
-        }
         self.picture = figure.picture_address()
+        self.frame = {
+            "problem": "",
+            "axis": {
+                "first": timeline.FIRST.isoformat(),
+                "last": timeline.last_day(life).isoformat(),
+                "left": timeline.LEFT,
+                "right": timeline.RIGHT,
+            },
+            "scenes": [
+                {
+                    "first": scene.first.isoformat(),
+                    "title": scene.title,
+                    "description": scene.description,
+                    "table": table_html(scene.table),
+                }
+                for scene in timeline.scenes(life)
+            ],
+        }
 
     def still(self) -> str:
         """The figure at the dates of history."""
@@ -99,6 +116,7 @@ class DateMachine(Control):
                 {
                     "id": "day",
                     "label": "Day looked at",
+                    "slider": True,
                     "min": FIRST_DAY.isoformat(),
                     "max": LAST_DAY.isoformat(),
                     "jumps": [
@@ -112,6 +130,7 @@ class DateMachine(Control):
                 {
                     "id": "notice",
                     "label": "Day of notice",
+                    "slider": False,
                     "min": facts["ratified"],
                     "max": first_end,
                     "jumps": [

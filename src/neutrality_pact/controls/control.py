@@ -26,7 +26,7 @@ class Control(anywidget.AnyWidget):
     saved : whether answer number `n` is stored: `at` (hour and minute) or `error` (a sentence).
     answers : every answer of the lesson (recall and answers only).
     loading, notice : an answers file the pupil chose, and what came of it (answers only).
-    inputs, picture, frame : settings, still picture and moving parts of a live figure.
+    inputs, picture, frame : settings, still picture and scenes of a live figure.
     """
 
     _esm = SCRIPT

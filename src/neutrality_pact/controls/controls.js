@@ -364,64 +364,77 @@ const inWords = (iso) => {
 
 function live(model, root) {
   const spec = model.get("spec");
-  const send = (id, value) => {
-    model.set("inputs", { ...model.get("inputs"), [id]: value });
-    model.save_changes();
-  };
-  const refreshers = [];
-  const panel = make("div", { className: "np-inputs" });
-  for (const input of spec.inputs) {
-    const [node, refresh] = dateInput(input, () => model.get("inputs")[input.id], (value) => { send(input.id, value); refreshAll(); });
-    panel.append(node);
-    refreshers.push(refresh);
-  }
-  const refreshAll = () => refreshers.forEach((refresh) => refresh());
-  panel.lastChild.querySelector(".np-bar").append(button("Back to history", () => {
-    model.set("inputs", { ...spec.history });
-    model.save_changes();
-    refreshAll();
-  }));
-
-  const title = make("strong");
   const image = make("img");
   const marker = make("span", { className: "np-marker" });
-  const picture = make("div", { className: "np-picture" }, image, marker);
+  const title = make("strong");
   const problem = make("p", { className: "np-problem", role: "alert" });
   const table = make("div");
   const spoken = make("p", { className: "np-hidden", role: "status" });
-  const figure = make("figure", { className: "np-figure" },
-    make("figcaption", {}, title, make("br"), spec.subtitle), picture, problem,
-    make("details", { open: true }, make("summary", { textContent: "The same as a table" }), table),
-    make("p", { innerHTML: `Sources: ${spec.sources}.` }));
-
   let quiet;
-  const showPicture = () => { image.src = model.get("picture"); };
-  const showFrame = () => {
-    const frame = model.get("frame");
-    problem.textContent = frame.problem ?? "";
-    if (frame.problem) return;
-    title.textContent = frame.title;
-    table.innerHTML = frame.table;
-    image.alt = frame.description;
-    marker.style.left = `${100 * frame.marker}%`;
+
+  // The page alone moves the day looked at; every other input is for Python to answer.
+  const showDay = () => {
+    const { scenes, axis } = model.get("frame");
+    const day = model.get("inputs").day;
+    const scene = scenes.filter(({ first }) => first <= day).at(-1);
+    const said = fill(scene.title, day);
+    title.textContent = said;
+    image.alt = fill(scene.description, day);
+    table.innerHTML = fill(scene.table, day);
+    const share = (toDay(day) - toDay(axis.first)) / (toDay(axis.last) - toDay(axis.first));
+    marker.style.left = `${100 * (axis.left + (axis.right - axis.left) * Math.min(Math.max(share, 0), 1))}%`;
     clearTimeout(quiet);
-    quiet = setTimeout(() => { spoken.textContent = frame.title; }, SAVE_PAUSE_MS);
+    quiet = setTimeout(() => { spoken.textContent = said; }, SAVE_PAUSE_MS);
   };
+  const change = (inputs) => {
+    const { min, max, label } = spec.inputs[0];
+    const outside = inputs.day < min || inputs.day > max;
+    problem.textContent = outside
+      ? `${label}: ${inWords(inputs.day)} is outside ${inWords(min)} to ${inWords(max)}; choose a day in between.` : "";
+    if (outside) return;
+    const before = model.get("inputs");
+    model.set("inputs", inputs);
+    if (spec.inputs.some(({ id }) => id !== "day" && inputs[id] !== before[id])) model.save_changes();
+    else showDay();
+    refreshers.forEach((refresh) => refresh());
+  };
+  const panel = make("div", { className: "np-inputs" });
+  const refreshers = spec.inputs.map((input) => {
+    const [node, refresh] = dateInput(input, () => model.get("inputs")[input.id],
+      (value) => change({ ...model.get("inputs"), [input.id]: value }));
+    panel.append(node);
+    return refresh;
+  });
+  panel.lastChild.querySelector(".np-bar").append(button("Back to history", () => change({ ...spec.history })));
+
+  const showPicture = () => { image.src = model.get("picture"); };
   model.on("change:picture", showPicture);
-  model.on("change:frame", showFrame);
+  model.on("change:frame", () => {
+    problem.textContent = model.get("frame").problem;
+    if (!problem.textContent) showDay();
+  });
   showPicture();
-  showFrame();
-  root.append(panel, figure, spoken);
+  showDay();
+  root.append(panel, make("figure", { className: "np-figure" },
+    make("figcaption", {}, title, make("br"), spec.subtitle),
+    make("div", { className: "np-picture" }, image, marker), problem,
+    make("details", { open: true }, make("summary", { textContent: "The same as a table" }), table),
+    make("p", { innerHTML: `Sources: ${spec.sources}.` })), spoken);
 }
 
-// A date as a slider, a date box and buttons for named days; one value behind all three.
+// A scene's text for one day.
+function fill(text, iso) {
+  return text.replaceAll("{day}", inWords(iso))
+    .replace(/\{days to (\S+)\}/g, (_, end) => (toDay(end) - toDay(iso)).toLocaleString("en-GB"));
+}
+
+// A date as a date box, buttons for named days and, if wanted, a slider; one value behind them all.
 function dateInput(input, current, onChange) {
   const first = toDay(input.min);
+  const box = make("input", { type: "date", min: input.min, max: input.max, id: unique("date") });
   const slider = make("input", { type: "range", min: 0, max: toDay(input.max) - first, step: 1, id: unique("slider") });
-  const box = make("input", { type: "date", min: input.min, max: input.max, ariaLabel: `${input.label}, as a date` });
   const refresh = () => {
     const value = current();
-    slider.disabled = value === null;
     box.disabled = value === null;
     if (value === null) return;
     slider.value = toDay(value) - first;
@@ -439,7 +452,9 @@ function dateInput(input, current, onChange) {
   const jumps = input.jumps.map(({ text, value }) => button(text, () => onChange(value)));
   const bar = make("div", { className: "np-bar", role: "group", ariaLabel: `${input.label}: go to` }, ...jumps);
   refresh();
-  return [make("div", { className: "np-input" }, make("label", { htmlFor: slider.id, textContent: input.label }), slider, box, bar), refresh];
+  const label = make("label", { htmlFor: input.slider ? slider.id : box.id, textContent: input.label });
+  if (input.slider) box.ariaLabel = `${input.label}, as a date`;
+  return [make("div", { className: "np-input" }, label, ...(input.slider ? [slider] : []), box, bar), refresh];
 }
 
 // ---------------------------------------------------------------- looking back, taking along

@@ -1,5 +1,7 @@
 """The life of the pact as one bar per legal reading, with a line for the day looked at."""
 
+import re
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -32,9 +34,11 @@ NAMES = {
 }
 LEFT, RIGHT, BOTTOM = 0.03, 0.97, 0.27  # edges of the axis, as shares of the picture
 FIRST = date(1941, 1, 1)
+DAY = "{day}"
+DAYS_TO = re.compile(r"\{days to (\d{4}-\d\d-\d\d)\}")
 
 
-def _last(life: clock.Life) -> date:
+def last_day(life: clock.Life) -> date:
     """Last day of the axis: past the end of the longest term."""
     ends = [clock.term(life, reading).end for reading in clock.READINGS]
     return date(max(ends).year + 1, 1, 1)
@@ -42,20 +46,79 @@ def _last(life: clock.Life) -> date:
 
 def marker(day: date, life: clock.Life) -> float:
     """Where a day lies, as a share of the picture's width; held at the axis's ends."""
-    share = (day - FIRST).days / (_last(life) - FIRST).days
+    share = (day - FIRST).days / (last_day(life) - FIRST).days
     return LEFT + (RIGHT - LEFT) * min(max(share, 0.0), 1.0)
 
 
-def status_table(day: date, life: clock.Life) -> pd.DataFrame:
-    """Status, days left and end date on a day, one row per legal reading."""
+@dataclass(frozen=True)
+class Scene:
+    """What the timeline says from one turning point to the next.
+
+    Within a scene only the day and the days left change, so its texts hold places for them:
+    `{day}` and `{days to 1946-04-25}`. `fill` puts in the words of one day.
+
+    Attributes
+    ----------
+    first : the first day of the scene.
+    title : the finding.
+    description : alternative text.
+    table : status, days left and dates, one row for each legal reading.
+    """
+
+    first: date
+    title: str
+    description: str
+    table: pd.DataFrame
+
+
+def fill(text: str, day: date) -> str:
+    """A scene's text for one day."""
+    left = DAYS_TO.sub(lambda end: f"{(date.fromisoformat(end[1]) - day).days:,}", text)
+    return left.replace(DAY, clock.in_words(day))
+
+
+def scenes(life: clock.Life) -> list[Scene]:
+    """The whole timeline as scenes, in order, from the first day of the axis on."""
+    turns = {FIRST, life.signed}
+    for reading in clock.READINGS:
+        turns.update(first for first, _, _ in clock.stages(life, reading, last_day(life)))
+    bars = _bars_in_words(life)
+    return [
+        Scene(first, _finding(first, life), bars, _status_table(first, life))
+        for first in sorted(turns)
+    ]
+
+
+def _days_to(end: date) -> str:
+    return f"{{days to {end}}}"
+
+
+def _finding(first: date, life: clock.Life) -> str:
+    """What the picture shows in the scene that begins on a day, as one sentence."""
+    plain = clock.READINGS[0]
+    stage, span = clock.status(first, life, plain).stage, clock.term(life, plain)
+    if stage == "not signed":
+        return f"On {DAY} there was no pact yet"
+    if stage == "signed":
+        return f"On {DAY} the pact was signed but, by Article Three, not yet in force"
+    if stage == "ended":
+        return f"On {DAY} the pact was over under every reading"
+    over = any(clock.status(first, life, one).stage == "ended" for one in clock.READINGS)
+    exception = ", unless notice ended it at once" if over else ""
+    term = "the pact's term" if span.in_time else f"the term, renewed to {span.end.year},"
+    return f"On {DAY} {term} had {_days_to(span.end)} days to run{exception}"
+
+
+def _status_table(first: date, life: clock.Life) -> pd.DataFrame:
+    """Status and days left in the scene that begins on a day, one row per legal reading."""
     rows = []
     for reading in clock.READINGS:
-        found, span = clock.status(day, life, reading), clock.term(life, reading)
+        found, span = clock.status(first, life, reading), clock.term(life, reading)
         rows.append(
             {
                 "Legal reading": reading.name,
-                f"Status on {clock.in_words(day)}": NAMES.get(found.stage, found.stage),
-                "Days left": "none" if found.days_left is None else str(found.days_left),
+                f"Status on {DAY}": NAMES.get(found.stage, found.stage),
+                "Days left": "none" if found.days_left is None else _days_to(span.end),
                 "Last day for notice": clock.in_words(span.last_notice_day),
                 "Term ends": clock.in_words(span.end),
             }
@@ -63,24 +126,7 @@ def status_table(day: date, life: clock.Life) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def finding(day: date, life: clock.Life) -> str:
-    """What the picture shows for a day, as one sentence."""
-    first = clock.status(day, life, clock.READINGS[0])
-    when = clock.in_words(day)
-    if first.stage == "not signed":
-        return f"On {when} there was no pact yet"
-    if first.stage == "signed":
-        return f"On {when} the pact was signed but, by Article Three, not yet in force"
-    if first.days_left is None:
-        return f"On {when} the pact was over under every reading"
-    ended = [r for r in clock.READINGS if clock.status(day, life, r).stage == "ended"]
-    exception = ", unless notice ended it at once" if ended else ""
-    span = clock.term(life, clock.READINGS[0])
-    term = "the pact's term" if span.in_time else f"the term, renewed to {span.end.year},"
-    return f"On {when} {term} had {first.days_left:,} days to run{exception}"
-
-
-def description(day: date, life: clock.Life) -> str:
+def _bars_in_words(life: clock.Life) -> str:
     """Alternative text: the kind of picture, then every bar in words."""
     bars = []
     for reading in clock.READINGS:
@@ -92,13 +138,13 @@ def description(day: date, life: clock.Life) -> str:
         bars.append(f"{reading.name}: {told}.")
     return (
         f"Timeline with one bar for each of {len(clock.READINGS)} legal readings, "
-        f"and a line at {clock.in_words(day)}. " + " ".join(bars)
+        f"and a line at {DAY}. " + " ".join(bars)
     )
 
 
 def draw(life: clock.Life) -> Drawing:
     """The bars without the line: they depend on the treaty's dates only."""
-    last = _last(life)
+    last = last_day(life)
     drawing, axes = plt.subplots(figsize=(style.WIDTH, 3.5))
     for row, reading in enumerate(clock.READINGS):
         for start, end, stage in clock.stages(life, reading, last):
@@ -134,12 +180,14 @@ def treaty_timeline(day: date, life: clock.Life, sources: tuple[tuple[str, str],
     life : dates of signature, ratification, notice and war.
     sources : where those dates come from, as (source_id, locator).
     """
+    scene = [one for one in scenes(life) if one.first <= day][-1]
+    table = scene.table.map(lambda cell: fill(cell, day))
     return Figure(
-        title=finding(day, life),
+        title=fill(scene.title, day),
         subtitle="The pact's life under four legal readings; the line marks the day looked at",
-        description=description(day, life),
+        description=fill(scene.description, day),
         picture=_picture(life),
-        data=status_table(day, life),
+        data=table.rename(columns=lambda name: fill(name, day)),
         sources=sources,
         marker=marker(day, life),
     )
