@@ -103,7 +103,7 @@ def set_up(kind):
 
 
 def write_lab_settings():
-    """Keep JupyterLab quiet and off the network, and let it save every ten seconds."""
+    """Keep JupyterLab quiet and off the network, and let it save every half minute."""
     folder = os.path.join(VENV, "share", "jupyter", "lab", "settings")
     os.makedirs(folder, exist_ok=True)
     shutil.copy(os.path.join(ROOT, "jupyterlab.json"), os.path.join(folder, "overrides.json"))
@@ -131,32 +131,37 @@ def lab(words):
     print("The lessons open in your browser. If they do not, go to:\n\n  " + address)
     print("\nTo stop, press Ctrl+C here.", flush=True)
     as_root = ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-    server = subprocess.Popen(
-        [
-            tool("python"),
-            "-m",
-            "jupyterlab",
-            "--no-browser",
-            "--ServerApp.root_dir=" + ROOT,
-            "--ServerApp.port={}".format(port),
-            "--ServerApp.port_retries=0",
-            "--IdentityProvider.token=" + token,
-            "--Application.log_level=ERROR",
-            "--LabApp.news_url=",
-            "--LabApp.extension_manager=readonly",
-            *as_root,
-            *words,
-        ],
-        cwd=ROOT,
-    )
+    log = os.path.join(VENV, "lab.log")
+    with open(log, "wb") as file:
+        server = subprocess.Popen(
+            [
+                tool("python"),
+                "-m",
+                "jupyterlab",
+                "--no-browser",
+                "--ServerApp.root_dir=" + ROOT,
+                "--ServerApp.port={}".format(port),
+                "--ServerApp.port_retries=0",
+                "--IdentityProvider.token=" + token,
+                "--LabApp.news_url=",
+                "--LabApp.extension_manager=readonly",
+                *as_root,
+                *words,
+            ],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+        )
     try:
         if "--no-browser" not in words and wait_for(port, server):
             webbrowser.open(address)
-        return server.wait()
+        if server.wait():
+            stop("JupyterLab stopped by itself. (Details: " + os.path.relpath(log, ROOT) + ")")
     except KeyboardInterrupt:
         server.terminate()
         server.wait()
-        return 0
+    return 0
 
 
 def wait_for(port, server):

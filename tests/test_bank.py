@@ -11,7 +11,8 @@ import yaml
 
 from neutrality_pact import folders
 from neutrality_pact.documents import document
-from neutrality_pact.publish.bank import BankError, pupils_file, pupils_item, read_bank
+from neutrality_pact.publish.bank import BankError, pupils_item, read_bank
+from neutrality_pact.publish.data import generated
 from neutrality_pact.sources import source
 
 BANKS = sorted(folders.BANK.glob("*.yaml"))
@@ -94,10 +95,9 @@ def test_ordering_accepts_the_bank_order_alone() -> None:
         assert sorted(item["shown"]) == sorted(key) and item["shown"] != key
 
 
-@pytest.mark.parametrize("path", BANKS, ids=lambda path: path.stem)
-def test_pupils_file_is_fresh(path: Path) -> None:
-    stored = (folders.QUESTIONS / f"{path.stem}.json").read_text("utf-8")
-    assert stored == pupils_file(path), "run `make data`"
+def test_generated_files_are_fresh() -> None:
+    for name, text in generated().items():
+        assert (folders.PROJECT / name).read_text("utf-8") == text, f"{name}: run `make data`"
 
 
 def broken(change: str, to: str, tmp_path: Path) -> Path:

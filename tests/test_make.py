@@ -17,7 +17,6 @@ import pytest
 import yaml
 
 from neutrality_pact import folders
-from neutrality_pact.publish.data import requirements
 
 MAKE = folders.PROJECT / "make.py"
 OLD_SYNTAX = (3, 5)
@@ -152,10 +151,6 @@ def test_first_lesson_exists(make: ModuleType) -> None:
 
 
 # ---------------------------------------------------------------- conda and Binder
-
-
-def test_requirements_are_the_lock_file_exported() -> None:
-    assert (folders.PROJECT / "requirements.txt").read_text("utf-8") == requirements()
 
 
 def test_environment_is_python_pip_and_the_requirements() -> None:

@@ -142,3 +142,51 @@ def pupils_file(path: Path) -> str:
     items = [pupils_item(item) for item in bank["items"]]
     whole = {"lesson": bank["lesson"], "items": items}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def teachers_key(path: Path) -> str:
+    """The text of `teaching/keys/LESSON.md`: each question with its right answer or answers."""
+    bank = read_bank(path)
+    lines = [
+        f"# Key to lesson {bank['lesson']}",
+        "",
+        "Made from the question bank by `make data`.",
+        "",
+    ]
+    for item in bank["items"]:
+        lines += [f"## {item['id']}", "", item["stem"], "", *_key_lines(item), ""]
+    return "\n".join(lines)
+
+
+def _key_lines(item: Item) -> list[str]:
+    kind = item["kind"]
+    if kind == "choose":
+        return (
+            _right_options(item["options"]) if "say" in item["options"][0] else ["A vote: no key."]
+        )
+    if kind == "match":
+        texts = {option["id"]: option["text"] for option in item["options"]}
+        return [f"- {row['text']}: **{texts[row['key']]}**" for row in item["rows"]]
+    if kind == "order":
+        return [f"{n}. {entry['text']}" for n, entry in enumerate(item["items"], start=1)]
+    if kind == "entry":
+        right = [str(v) for case in item["cases"] if case["right"] for v in case["values"]]
+        return [f"**{', '.join(right)}**"]
+    if kind == "steps":
+        return [line for step in item["steps"] for line in _step_key(step)]
+    return [str(item["model_answer"])]
+
+
+def _right_options(options: list[Item]) -> list[str]:
+    marks = {True: "**right**", None: "arguable"}
+    return [f"- {marks[o['right']]}: {o['text']}" for o in options if o["right"] is not False]
+
+
+def _step_key(step: Item) -> list[str]:
+    lines = [f"- {step['title']}"]
+    for asked in step["questions"]:
+        lines += [
+            f"  - {asked['stem']}",
+            *(f"    {one}" for one in _right_options(asked["options"])),
+        ]
+    return lines

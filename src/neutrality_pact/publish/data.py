@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from neutrality_pact import contract, folders
-from neutrality_pact.publish.bank import BankError, pupils_file
+from neutrality_pact.publish.bank import BankError, pupils_file, teachers_key
 
 REQUIREMENTS = (
     "# Exported from uv.lock by `make data`; edit pyproject.toml, never this file.\n-e .\n"
@@ -45,11 +45,10 @@ def recorded(described: dict[str, Any]) -> dict[str, Any]:
 
 def generated() -> dict[str, str]:
     """Every generated file's path from the project folder and the text it must have."""
-    files = {
-        f"data/questions/{path.stem}.json": pupils_file(path)
-        for path in sorted(folders.BANK.glob("*.yaml"))
-    }
-    files["requirements.txt"] = requirements()
+    files = {"requirements.txt": requirements()}
+    for path in sorted(folders.BANK.glob("*.yaml")):
+        files[f"data/questions/{path.stem}.json"] = pupils_file(path)
+        files[f"teaching/keys/{path.stem}.md"] = teachers_key(path)
     return files
 
 
@@ -57,7 +56,9 @@ def main() -> int:
     """Write every generated file, then the data package's records."""
     try:
         for name, text in generated().items():
-            (folders.PROJECT / name).write_text(text, "utf-8", newline="\n")
+            path = folders.PROJECT / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
     except BankError as error:
         print(error, file=sys.stderr)
         return 1
