@@ -37,7 +37,8 @@ def citation(source_id: str, locator: str = "") -> str:
     title = f'<cite lang="{work["language"]}">{html.escape(work["title"])}</cite>'
     if not pd.isna(work["url"]):
         title = f'<a {OWN_KEYS} href="{html.escape(work["url"])}">{title}</a>'
-    rest = (work["publisher"], work["year"], locator or pd.NA)
+    year = pd.NA if str(work["year"]) in str(work["publisher"]) else work["year"]
+    rest = (work["publisher"], year, locator or pd.NA)
     known = [html.escape(str(part)) for part in rest if not pd.isna(part)]
     author = [] if pd.isna(work["author"]) else [html.escape(work["author"])]
     return ", ".join([*author, title, *known])

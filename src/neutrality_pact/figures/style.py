@@ -13,8 +13,6 @@ THIRD = "#009E73"  # green: other parties
 FOURTH = "#CC79A7"  # purple: a fourth series; outline it on white
 CONTEXT = "#595959"  # grey: everything that is background
 
-ON_GRID: Any = {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}}
-
 WIDTH = 8.6  # inches; about 860 CSS pixels, the width of a notebook at 1366x768
 RULES: Any = {
     "figure.dpi": 100,

@@ -1,6 +1,7 @@
 """The life of the pact as one bar per legal reading, with a line for the day looked at."""
 
 import re
+import textwrap
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -32,7 +33,8 @@ NAMES = {
     "set aside": "war, pact claimed to give way",
     "ended": "ended",
 }
-LEFT, RIGHT, BOTTOM = 0.03, 0.97, 0.27  # edges of the axis, as shares of the picture
+LEFT, RIGHT, BOTTOM = 0.32, 0.97, 0.27  # edges of the axis, as shares of the picture
+LABEL_LETTERS = 34  # letters on one line beside a bar
 FIRST = date(1941, 1, 1)
 DAY = "{day}"
 DAYS_TO = re.compile(r"\{days to (\d{4}-\d\d-\d\d)\}")
@@ -145,14 +147,16 @@ def _bars_in_words(life: clock.Life) -> str:
 def draw(life: clock.Life) -> Drawing:
     """The bars without the line: they depend on the treaty's dates only."""
     last = last_day(life)
-    drawing, axes = plt.subplots(figsize=(style.WIDTH, 3.5))
+    drawing, axes = plt.subplots(figsize=(style.WIDTH, 3.2))
     for row, reading in enumerate(clock.READINGS):
         for start, end, stage in clock.stages(life, reading, last):
             length = (end - start).days
-            axes.barh(row, length, left=date2num(start), height=0.42, **LOOKS[stage])
-        axes.text(date2num(FIRST), row - 0.3, reading.name, va="bottom", **style.ON_GRID)
+            axes.barh(row, length, left=date2num(start), height=0.6, **LOOKS[stage])
+        label = textwrap.fill(reading.name, LABEL_LETTERS)
+        beside = axes.get_yaxis_transform()
+        axes.text(-0.02, row, label, ha="right", va="center", transform=beside)
     axes.set_xlim(date2num(FIRST), date2num(last))
-    axes.set_ylim(len(clock.READINGS) - 0.6, -0.75)
+    axes.set_ylim(len(clock.READINGS) - 0.6, -0.4)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_locator(YearLocator())
