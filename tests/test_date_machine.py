@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neutrality_pact.activities.turn_the_clock import FIRST_DAY, HISTORY, LAST_DAY, DateMachine
+from neutrality_pact.activities.turn_the_clock import FIRST_DAY, LAST_DAY, DateMachine, history
 from neutrality_pact.figures import treaty_timeline as timeline
 from neutrality_pact.models import treaty_clock as clock
 from neutrality_pact.models.treaty_clock import ClockError
 
+HISTORY = history()
 DAYS = st.dates(FIRST_DAY, LAST_DAY).map(date.isoformat)
 NOTICES = st.none() | st.dates(date(1941, 4, 25), date(1946, 4, 25)).map(date.isoformat)
 

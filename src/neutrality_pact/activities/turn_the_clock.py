@@ -10,8 +10,6 @@ from neutrality_pact.models import treaty_clock as clock
 from neutrality_pact.tables import table
 
 FIRST_DAY, LAST_DAY = date(1941, 4, 1), date(1951, 12, 31)
-HISTORY = {"day": "1945-08-09", "notice": "1945-04-05"}
-START = {**HISTORY, "day": "1941-04-25"}  # pupils predict first, so the attack is not shown yet
 DATES = ("signed", "ratified", "notice", "war")
 
 
@@ -19,6 +17,12 @@ def dates_of_the_pact() -> dict[str, Any]:
     """Signature, ratification, notice and war, from the table of events."""
     events = table("events").set_index("event_id")
     return {name: events.at[name, "date"].date() for name in DATES}
+
+
+def history() -> dict[str, Any]:
+    """The inputs as history has them: the day of the attack and the day of notice."""
+    facts = dates_of_the_pact()
+    return {"day": facts["war"].isoformat(), "notice": facts["notice"].isoformat()}
 
 
 def _sources() -> tuple[tuple[str, str], ...]:
@@ -37,7 +41,9 @@ class DateMachine(Control):
     def __init__(self) -> None:
         self._facts = dates_of_the_pact()
         self._cited = _sources()
-        super().__init__(spec=self._spec(), inputs=START)
+        # Pupils predict first, so the clock does not stand at the attack yet.
+        start = {**history(), "day": self._facts["ratified"].isoformat()}
+        super().__init__(spec=self._spec(), inputs=start)
         self._show(self.inputs)
         self.observe(lambda change: self._show(change["new"]), "inputs")
 
@@ -99,10 +105,10 @@ class DateMachine(Control):
 
     def still(self) -> str:
         """The figure at the dates of history."""
-        return self.figure(HISTORY)._repr_html_()
+        return self.figure(history())._repr_html_()
 
     def _spec(self) -> dict[str, Any]:
-        figure = self.figure(HISTORY)
+        figure = self.figure(history())
         facts = {name: day.isoformat() for name, day in self._facts.items()}
         first_end = clock.years_later(self._facts["ratified"], clock.TERM_YEARS).isoformat()
         return {
@@ -111,7 +117,7 @@ class DateMachine(Control):
             "title": "The date machine",
             "subtitle": figure.subtitle,
             "sources": figure.sources_html(),
-            "history": HISTORY,
+            "history": history(),
             "inputs": [
                 {
                     "id": "day",
@@ -134,7 +140,10 @@ class DateMachine(Control):
                     "min": facts["ratified"],
                     "max": first_end,
                     "jumps": [
-                        {"text": "5 April 1945 (history)", "value": facts["notice"]},
+                        {
+                            "text": f"{clock.in_words(self._facts['notice'])} (history)",
+                            "value": facts["notice"],
+                        },
                         {"text": "30 April 1945", "value": "1945-04-30"},
                         {"text": "never", "value": None},
                     ],
