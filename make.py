@@ -1,6 +1,6 @@
 """Set up and run the collection: `python make.py lab` (or `make lab`), on any system.
 
-Only the standard library is used, and the syntax stays old enough for any Python 3 to
+Only the standard library is used, and the syntax stays old enough for Python 3.6 to
 reach the sentence that says which Python is needed.
 """
 
@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import webbrowser
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
@@ -22,7 +23,7 @@ OLDEST = (3, 11)
 FIRST_LESSON = "notebooks/02_terms.ipynb"
 COMMANDS = {
     "lab": "open the lessons in JupyterLab",
-    "test": "run every check (extra words go to pytest)",
+    "test": "run every check",
     "bench": "measure speed and write benchmarks/RESULTS.md",
     "notebooks": "run every notebook and store its outputs",
     "data": "record changed data files and rebuild what is generated from them",
@@ -38,8 +39,8 @@ def tool(name):
 
 
 def fingerprint():
-    """Digest of what decides the installation: the lock file, the project file, this Python."""
-    digest = hashlib.sha256(sys.version.encode())
+    """Digest of what decides the installation: two project files, this Python, this folder."""
+    digest = hashlib.sha256((sys.version + ROOT).encode())
     for name in ("uv.lock", "pyproject.toml"):
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
@@ -84,7 +85,7 @@ def set_up(kind):
     print("Setting up (once, about a minute)...", flush=True)
     os.makedirs(VENV, exist_ok=True)
     open(LOG, "wb").close()
-    if not os.path.exists(tool("python")):
+    if not os.path.exists(tool("pip")):
         run_logged(
             [sys.executable, "-m", "venv", VENV],
             "Python could not make a virtual environment; "
@@ -171,6 +172,7 @@ def wait_for(port, server):
             probe.settimeout(1)
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return True
+        time.sleep(0.1)
     return False
 
 

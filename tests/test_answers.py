@@ -60,6 +60,26 @@ def test_failed_write_says_where_and_leaves_the_old_file(tmp_path, monkeypatch) 
     assert [path.name for path in tmp_path.iterdir()] == ["02_terms.json"]
 
 
+def test_a_file_held_by_another_program_is_not_overwritten(tmp_path, monkeypatch) -> None:
+    file = AnswerFile(LESSON, tmp_path)
+    file.store({"02-V1": {"value": "less"}})
+
+    def held(*_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_text", held)
+        with pytest.raises(AnswersError, match="Permission denied"):
+            file.store({"02-W1": {"value": "New."}})
+    assert file.read() == {"02-V1": {"value": "less"}}
+
+
+def test_half_a_character_is_stored_as_a_question_mark(tmp_path: Path) -> None:
+    file = AnswerFile(LESSON, tmp_path)
+    file.store({"02-W1": {"value": "half \ud83d an emoji"}})
+    assert file.read() == {"02-W1": {"value": "half ? an emoji"}}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -72,6 +92,7 @@ def test_failed_write_says_where_and_leaves_the_old_file(tmp_path, monkeypatch) 
         (whole(answers=[1]), "changed by hand"),
         ("x" * (answers.LARGEST + 1), "too large"),
         ("[" * 200_000, "not a complete answers file"),
+        ("9" * 5_000, "not a complete answers file"),
     ],
 )
 def test_foreign_files_are_refused_with_a_sentence(text: str, said: str) -> None:

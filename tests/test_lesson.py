@@ -34,6 +34,7 @@ GIVEN = {
 @pytest.fixture
 def answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NEUTRALITY_PACT_ANSWERS", str(tmp_path))
+    pact.lesson.cache_clear()
     return tmp_path / f"{LESSON}.json"
 
 
@@ -52,6 +53,7 @@ def test_an_answer_is_saved_and_comes_back(item_id: str, answers: Path) -> None:
     assert stored(answers)[item_id]["value"] == GIVEN[item_id]
     assert control.saved["n"] == 1
     assert control.saved["at"]
+    pact.lesson.cache_clear()
     again = pact.lesson(LESSON).ask(item_id)
     assert again.answer["value"] == GIVEN[item_id]
 
@@ -98,6 +100,15 @@ def test_a_loaded_file_takes_the_place_of_the_answers(answers: Path) -> None:
     assert (vote.answer["value"], writing.answer["value"]) == ("more", "Mine.")
     assert set(stored(answers)) == {"02-V1", "02-C1", "02-W1"}
     assert along.answers["02-C1"]["value"] == "join"
+
+
+def test_loading_the_same_file_twice_says_so_twice(answers: Path) -> None:
+    along = pact.lesson(LESSON).take_along()
+    said = []
+    along.observe(lambda change: said.append(change["new"]), "notice")
+    for n in (1, 2):
+        along.loading = {**chosen_file(""), "n": n}
+    assert len([sentence for sentence in said if sentence]) == 2
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"collection": "neutrality-pact", "format": 2}'])

@@ -116,6 +116,7 @@ def test_makefile_offers_the_same_commands(make: ModuleType) -> None:
     assert set(targets) == {"help", *make.COMMANDS}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="left out: Windows has no process groups to stop")
 @pytest.mark.skipif(
     not (folders.PROJECT / ".venv" / "ready-dev").exists(),
     reason="left out: these tests were not begun with `make test`",

@@ -6,6 +6,7 @@
 >>> pact.lesson("02_terms")    # a lesson's questions and activities
 """
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from neutrality_pact.documents import document
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["document", "lesson", "table"]
 
 
+@cache
 def lesson(name: str) -> "Lesson":
-    """A lesson by its name, such as "02_terms"; see `neutrality_pact.activities.lesson`."""
+    """A lesson by its name, such as "02_terms"; see `neutrality_pact.activities.lesson`.
+
+    The same object each time, so that running a cell again does not split a lesson in two.
+    """
     from neutrality_pact.activities.lesson import Lesson  # noqa: PLC0415 - plotting loads slowly
 
     return Lesson(name)

@@ -1,5 +1,6 @@
 """A lesson: its questions, documents and figures, and the pupil's answers kept as they go."""
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -128,7 +129,9 @@ class Lesson:
         return control
 
     def _answers(self) -> Answers:
-        return fitting(self._file.read(), questions(self.name))
+        with contextlib.suppress(OSError):
+            return fitting(self._file.read(), questions(self.name))
+        return {}
 
     def _keep(self, control: Control, answer: dict[str, Any]) -> None:
         """Store an answer and tell the control, the look back and the download."""
@@ -141,6 +144,7 @@ class Lesson:
 
     def _load(self, control: Control, chosen: dict[str, Any]) -> None:
         """Put the answers of a chosen file in place of those here."""
+        control.notice = ""
         try:
             if chosen["size"] > LARGEST:
                 raise AnswersError("it is too large to be an answers file; choose another.")

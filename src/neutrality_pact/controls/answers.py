@@ -34,10 +34,15 @@ class AnswerFile:
         """Every stored answer, by item id; none if nothing was stored yet.
 
         A damaged file is kept under another name, so nothing written is lost.
+
+        Raises
+        ------
+        OSError
+            If the file is there and cannot be read now.
         """
         try:
             return parse(self.path.read_text("utf-8"), self.lesson)
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except (AnswersError, UnicodeDecodeError):
             now = f"{datetime.now():%Y%m%d-%H%M%S}"
@@ -71,7 +76,7 @@ class AnswerFile:
         }
         handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=".saving-", suffix=".json")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
                 json.dump(whole, file, ensure_ascii=False, indent=1)
                 file.flush()
                 os.fsync(file.fileno())
@@ -93,7 +98,7 @@ def parse(text: str, lesson: str) -> Answers:
         raise AnswersError("this file is too large to be an answers file; choose another.")
     try:
         whole = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise AnswersError(
             "this file is not a complete answers file; download it again where you wrote it."
         ) from None

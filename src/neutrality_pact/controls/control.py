@@ -1,7 +1,5 @@
 """One widget class for every control; `controls.js` draws the kind its specification names."""
 
-import html
-import json
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +44,12 @@ class Control(anywidget.AnyWidget):
         return printed(self.spec)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """The live control, and beside it a still one that carries its specification."""
+        """The live control, and beside it a still one for paper and for pages without Python."""
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
         data, metadata = bundle
-        spec = html.escape(json.dumps(self.spec, ensure_ascii=False))
-        still = f'<div class="np np-control" data-spec="{spec}">{self.still()}</div>'
+        still = f'<div class="np np-control">{self.still()}</div>'
         return {**data, "text/plain": self._plain(), "text/html": still}, metadata
 
     def _plain(self) -> str:

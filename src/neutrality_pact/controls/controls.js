@@ -1,22 +1,27 @@
 // The collection's controls: native HTML elements, one function per kind of question.
 //
-// Each control talks only to `model` (get, set, save_changes, on), so the same file serves
-// JupyterLab, where Python stands behind the model, and an exported page, where nothing does.
+// Each control talks only to `model` (get, set, save_changes, on); Python stands behind it.
 
 const KINDS = { choose, match, order, entry, steps, write, live, recall, answers };
 const VERDICTS = new Map([[true, ["right", "Yes."]], [false, ["wrong", "Not yet."]], [null, ["open", "Arguable."]]]);
 const FOCUSABLE = ["button", "input", "select", "summary", "textarea"];
 const SAVE_PAUSE_MS = 400;
 const SILENCE_MS = 5000;
-// Every answer given on this page, saved or not: lesson -> id -> answer. Each control is loaded as
-// a module of its own, so what they share hangs on the page.
+const LONGEST_ANSWER = 20000; // letters
+// Answers not yet known to be stored: lesson -> id -> answer. Each control is loaded as a module of
+// its own, so what they share hangs on the page; it outlives a kernel that stopped answering.
 const latest = (globalThis.neutralityPactAnswers ??= new Map());
 
 export default {
   render({ model, el }) {
     const root = make("section", { className: "np", "data-kind": model.get("spec").kind });
     el.append(root);
-    KINDS[model.get("spec").kind](model, root);
+    const { kind, lesson, id } = model.get("spec");
+    const unsaved = latest.get(lesson)?.[id];
+    const restored = unsaved && unsaved.n > (model.get("answer").n ?? 0);
+    if (restored) model.set("answer", unsaved);
+    KINDS[kind](model, root);
+    if (restored) model.save_changes();
   },
 };
 
@@ -70,6 +75,8 @@ function savedLine(model) {
     const { n, at, error } = model.get("saved");
     if (n !== model.get("answer").n) return;
     clearTimeout(timer);
+    const { lesson, id } = model.get("spec");
+    if (!error && latest.get(lesson)) delete latest.get(lesson)[id];
     line.classList.toggle("np-problem", Boolean(error));
     line.textContent = error ? `Not saved: ${error}` : at ? `Saved ${at}` : "";
   };
@@ -93,7 +100,7 @@ function feedbackBox() {
 
 function showFeedback(box, feedback) {
   const [look, word] = VERDICTS.get(feedback.right);
-  const pointer = feedback.look ? [make("span", { className: "np-look" }, ` Look at: ${feedback.look}.`)] : [];
+  const pointer = feedback.look ? [` Look at: ${feedback.look}.`] : [];
   box.append(make("p", { className: `np-${look}` }, make("strong", {}, word), ` ${feedback.say}`, ...pointer));
 }
 
@@ -138,7 +145,7 @@ function choose(model, root) {
     if (spec.sealed) {
       const say = (id) => showFeedback(box, unseal(spec.sealed)[id]);
       root.append(button("Check", () => check(model, box, (id) => id, say)), box);
-      if (checked) say(value);
+      if (checked && value) say(value);
     }
     root.append(savedLine(model));
   });
@@ -187,7 +194,8 @@ function match(model, root) {
     };
     const complete = (value) => value && spec.rows.every((row) => value[row.id]);
     root.append(group, button("Check", () => check(model, total, complete, say)), total, savedLine(model));
-    if (model.get("answer").checked) say(model.get("answer").value);
+    const { value, checked } = model.get("answer");
+    if (checked && complete(value)) say(value);
   });
 }
 
@@ -306,7 +314,7 @@ function steps(model, root) {
           make("strong", { textContent: `${place + 1} of ${spec.steps.length}: ${step.title}` })),
         make("p", { textContent: step.text }),
         ...groups.flatMap((group, i) => [group, boxes[i]]),
-        make("div", { className: "np-bar" }, button("Check", checkStep, { className: "np-main" }), back, next, progress));
+        make("div", { className: "np-bar" }, button("Check", checkStep), back, next, progress));
       if (done(step.id)) say();
     };
     place = Math.max(0, spec.steps.findIndex(({ id }) => !done(id)));
@@ -321,14 +329,17 @@ function write(model, root) {
   const spec = model.get("spec");
   drawWith(model, root, () => {
     const id = unique("write");
-    const area = make("textarea", { id, rows: spec.rows ?? 4, value: model.get("answer").value ?? "" });
+    const area = make("textarea", { id, rows: spec.rows ?? 4, maxLength: LONGEST_ANSWER, value: model.get("answer").value ?? "" });
     const count = make("span", { className: "np-progress" });
     const words = () => area.value.split(/\s+/).filter(Boolean).length;
     const recount = () => { count.textContent = `${words()} ${words() === 1 ? "word" : "words"}`; };
     let timer;
+    let kept = area.value;
     const store = () => {
       clearTimeout(timer);
-      if (area.value !== (model.get("answer").value ?? "")) keep(model, area.value);
+      if (area.value === kept) return;
+      kept = area.value;
+      keep(model, kept);
     };
     area.addEventListener("input", () => {
       recount();
@@ -371,6 +382,7 @@ function live(model, root) {
   const table = make("div");
   const spoken = make("p", { className: "np-hidden", role: "status" });
   let quiet;
+  let silent;
 
   // The page alone moves the day looked at; every other input is for Python to answer.
   const showDay = () => {
@@ -387,18 +399,21 @@ function live(model, root) {
     quiet = setTimeout(() => { spoken.textContent = said; }, SAVE_PAUSE_MS);
   };
   const change = (inputs) => {
-    const { min, max, label } = spec.inputs[0];
-    const outside = inputs.day < min || inputs.day > max;
-    problem.textContent = outside
-      ? `${label}: ${inWords(inputs.day)} is outside ${inWords(min)} to ${inWords(max)}; choose a day in between.` : "";
-    if (outside) return;
+    const wrong = spec.inputs.find(({ id, min, max }) => inputs[id] !== null && (inputs[id] < min || inputs[id] > max));
+    problem.textContent = wrong
+      ? `${wrong.label}: ${inWords(inputs[wrong.id])} is outside ${inWords(wrong.min)} to ${inWords(wrong.max)}; choose a day in between.` : "";
+    if (wrong) return;
     const before = model.get("inputs");
     model.set("inputs", inputs);
-    if (spec.inputs.some(({ id }) => id !== "day" && inputs[id] !== before[id])) model.save_changes();
-    else showDay();
+    if (spec.inputs.some(({ id }) => id !== "day" && inputs[id] !== before[id])) {
+      model.save_changes();
+      silent = setTimeout(() => {
+        problem.textContent = "Python is not answering, so the picture has not changed. Restart the kernel and run all cells.";
+      }, SILENCE_MS);
+    } else showDay();
     refreshers.forEach((refresh) => refresh());
   };
-  const panel = make("div", { className: "np-inputs" });
+  const panel = make("div");
   const refreshers = spec.inputs.map((input) => {
     const [node, refresh] = dateInput(input, () => model.get("inputs")[input.id],
       (value) => change({ ...model.get("inputs"), [input.id]: value }));
@@ -410,6 +425,7 @@ function live(model, root) {
   const showPicture = () => { image.src = model.get("picture"); };
   model.on("change:picture", showPicture);
   model.on("change:frame", () => {
+    clearTimeout(silent);
     problem.textContent = model.get("frame").problem;
     if (!problem.textContent) showDay();
   });
@@ -436,7 +452,10 @@ function dateInput(input, current, onChange) {
   const refresh = () => {
     const value = current();
     box.disabled = value === null;
-    if (value === null) return;
+    if (value === null) {
+      box.value = "";
+      return;
+    }
     slider.value = toDay(value) - first;
     slider.setAttribute("aria-valuetext", inWords(value));
     if (document.activeElement !== box) box.value = value;
@@ -505,6 +524,7 @@ function answers(model, root) {
   const file = make("input", { type: "file", accept: ".json", id: unique("file") });
   file.addEventListener("change", async () => {
     if (!file.files.length) return;
+    said.textContent = "Loading…";
     model.set("loading", { name: file.files[0].name, size: file.files[0].size,
       text: file.files[0].size > spec.largest ? "" : await file.files[0].text(), n: Date.now() });
     model.save_changes();

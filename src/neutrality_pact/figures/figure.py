@@ -29,7 +29,6 @@ class Figure:
     data : the table that is drawn.
     sources : (source_id, locator) of every work the data come from.
     marker : where a vertical line stands, as a share of the picture's width; None for no line.
-    note : what a reader must know to read it rightly, or "".
     """
 
     title: str
@@ -39,7 +38,6 @@ class Figure:
     data: pd.DataFrame = field(repr=False)
     sources: tuple[tuple[str, str], ...]
     marker: float | None = None
-    note: str = ""
 
     def picture_address(self) -> str:
         """The picture as the address of an image, holding the whole picture."""
@@ -66,10 +64,9 @@ class Figure:
         return "; ".join(citation(name, locator) for name, locator in self.sources)
 
     def _repr_html_(self) -> str:
-        note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
         return (
             f'<figure class="np-figure"><figcaption><strong>{html.escape(self.title)}</strong>'
-            f"<br>{html.escape(self.subtitle)}</figcaption>{self.image_html()}{note}"
+            f"<br>{html.escape(self.subtitle)}</figcaption>{self.image_html()}"
             f"{folded('The same as a table', self.table_html())}"
             f"<p>Sources: {self.sources_html()}.</p></figure>"
         )

@@ -26,7 +26,6 @@ RULES: Any = {
     "xtick.color": "black",
     "ytick.color": "black",
     "hatch.linewidth": 1.2,
-    "svg.hashsalt": "neutrality-pact",
 }
 
 
