@@ -8,6 +8,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -154,12 +155,15 @@ def lab(words):
             stdout=file,
             stderr=file,
         )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         if "--no-browser" not in words and wait_for(port, server):
             webbrowser.open(address)
         if server.wait():
             stop("JupyterLab stopped by itself. (Details: " + os.path.relpath(log, ROOT) + ")")
     except KeyboardInterrupt:
+        pass
+    finally:
         server.terminate()
         server.wait()
     return 0

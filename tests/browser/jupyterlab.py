@@ -92,12 +92,11 @@ class Lab:
         )
         page.evaluate(RUN_ALL)
 
-    def restart_kernel_and_run(self, page: Page) -> None:
-        """What the button with the two arrows does, without its question."""
+    def restart_kernel(self, page: Page) -> None:
+        """Restart the kernel without its question; the cells are not run again."""
         page.evaluate(
             "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
         )
-        page.evaluate(RUN_ALL)
 
     def stored(self, lesson: str) -> dict:
         """The answers on disk."""

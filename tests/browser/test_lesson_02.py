@@ -220,7 +220,8 @@ def test_writing_survives_reload_and_kernel_restart(lesson: Page, lab) -> None:
     expect(of_kind(lesson, "answers")).to_be_visible()
     write = asked(lesson, "Finish: “The pact did not say")
     expect(write.get_by_role("textbox")).to_have_value(HOSTILE)
-    lab.restart_kernel_and_run(lesson)
+    lab.restart_kernel(lesson)
+    lesson.evaluate(RUN_ALL)
     expect(lesson.get_by_text("earlier answers are loaded")).to_be_visible()
     expect(write.get_by_role("textbox")).to_have_value(HOSTILE)
     vote = asked(lesson, "Do the two names promise the same thing?")
@@ -317,9 +318,7 @@ def test_in_the_whole_lesson_nothing_failed_and_nothing_left_the_machine(lesson,
 
 
 def test_a_silent_kernel_is_noticed_and_nothing_typed_is_lost(lesson: Page, lab) -> None:
-    lesson.evaluate(
-        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown()"
-    )
+    lab.restart_kernel(lesson)
     write = asked(lesson, "Finish: “The pact did not say")
     write.get_by_role("textbox").fill("Written while Python is gone.")
     expect(write.locator(".np-saved")).to_contain_text("Not saved", timeout=15_000)
@@ -329,7 +328,6 @@ def test_a_silent_kernel_is_noticed_and_nothing_typed_is_lost(lesson: Page, lab)
     text = Path(download.value.path()).read_text("utf-8")
     assert "Written while Python is gone." in text
     # Doing what the message says must bring the answer back, and store it.
-    lesson.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.startKernel()")
     lesson.evaluate(RUN_ALL)
     expect(write.get_by_role("textbox")).to_have_value("Written while Python is gone.")
     stored(lab, "02-W1", "Written while Python is gone.")
