@@ -4,6 +4,8 @@ import html
 
 import pandas as pd
 
+from neutrality_pact.markup import folded
+from neutrality_pact.sources import citation
 from neutrality_pact.tables import table
 
 HEADS = ("Name", "In their own script", "Say", "April 1941", "April 1945", "Part in the pact")
@@ -26,10 +28,19 @@ class People:
     def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
         rows = "".join(_row(person) for _, person in self.table.iterrows())
+        read = "".join(_source(person) for _, person in self.table.iterrows())
         return (
             '<div class="np-document"><table class="np-table">'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            "<p>Not everything here was checked in a document: see below for each person. "
+            "The hints on how to say a name are ours.</p>"
+            f"{folded('Where this comes from', f'<ul>{read}</ul>')}</div>"
         )
+
+
+def _source(person: "pd.Series[str]") -> str:
+    cited = citation(person["source_id"], person["locator"])
+    return f"<li>{html.escape(person['name'])}: {cited}.</li>"
 
 
 def _row(person: "pd.Series[str]") -> str:

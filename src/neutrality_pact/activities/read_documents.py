@@ -9,8 +9,6 @@ from neutrality_pact.sources import citation
 from neutrality_pact.tables import table
 
 LANGUAGES = {"ru": "Russian", "ja": "Japanese", "en": "English"}
-
-
 FOLDED = ("Preamble", "Closing")
 
 
