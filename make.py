@@ -28,7 +28,9 @@ COMMANDS = {
     "bench": "measure speed and write benchmarks/RESULTS.md",
     "notebooks": "run every notebook and store its outputs",
     "data": "record changed data files and rebuild what is generated from them",
+    "map": "draw data/maps again from public coastlines (needs the network)",
 }
+MODULES = {"notebooks": "notebooks", "data": "data", "map": "coastlines"}
 
 
 def stop(sentence):
@@ -214,9 +216,7 @@ def main(arguments):
         return test(words)
     if command == "bench":
         return python("benchmarks/run.py", *words)
-    if command == "notebooks":
-        return python("-m", "neutrality_pact.publish.notebooks", *words)
-    return python("-m", "neutrality_pact.publish.data", *words)
+    return python("-m", "neutrality_pact.publish." + MODULES[command], *words)
 
 
 if __name__ == "__main__":

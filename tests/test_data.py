@@ -2,14 +2,17 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 import shutil
+import warnings
 from pathlib import Path
 
 import frictionless
 import pandas as pd
 import pytest
+import textstat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +20,7 @@ from neutrality_pact import contract, folders
 from neutrality_pact.contract import DataError
 from neutrality_pact.documents import document
 from neutrality_pact.publish.data import recorded
+from neutrality_pact.publish.dictionary import BEGINS
 from neutrality_pact.tables import table
 
 RESOURCES = contract.resources()
@@ -69,7 +73,7 @@ def test_every_source_is_used_and_every_use_resolves() -> None:
     used = {document(name).header["source_id"] for name in DOCUMENTS}
     for name in TABLES:
         frame = table(name)
-        for column in ("source_id", "second_source_id"):
+        for column in ("source_id", "second_source_id", "read_in"):
             if name != "sources" and column in frame:
                 used |= set(frame[column].dropna())
     for path in folders.QUESTIONS.glob("*.json"):
@@ -168,24 +172,105 @@ def test_repeated_key(name: str, copy: Path) -> None:
     assert re.search(r"row \d+.*: .*expected a \w+.* that is not already used above", sentence)
 
 
-@pytest.mark.parametrize("name", [n for n in TABLES if RESOURCES[n]["schema"].get("foreignKeys")])
-def test_broken_reference(name: str, copy: Path) -> None:
-    key = RESOURCES[name]["schema"]["foreignKeys"][0]["fields"]
-    key = key if isinstance(key, str) else key[0]
+def references() -> list[tuple[str, dict]]:
+    return [
+        (name, key) for name in TABLES for key in RESOURCES[name]["schema"].get("foreignKeys", [])
+    ]
+
+
+@pytest.mark.parametrize(("name", "key"), references())
+def test_broken_reference(name: str, key: dict, copy: Path) -> None:
+    column = key["fields"]
 
     def change(rows: list) -> None:
-        rows[1][rows[0].index(key)] = "nowhere-1999"
+        place = rows[0].index(column)
+        row = next(row for row in rows[1:] if row[place] or len(rows) == 2)
+        row[place] = wrong_but_shaped(name, column)
 
     sentence = damage(copy, name, change)
-    assert f"row 2, column '{key}': found 'nowhere-1999', expected a source_id" in sentence
+    other = key["reference"]
+    file = Path(RESOURCES[other["resource"]]["path"]).name
+    assert f"column '{column}': found" in sentence
+    assert f"expected a {other['fields']} of {file}" in sentence
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "@SUM(A1)", "=HYPERLINK(0)"])
-def test_formula(formula: str, copy: Path) -> None:
+def wrong_but_shaped(name: str, column: str) -> str:
+    """A value of the right form that stands in no other table."""
+    field = next(f for f in RESOURCES[name]["schema"]["fields"] if f["name"] == column)
+    pattern = field.get("constraints", {}).get("pattern", "")
+    return "M99" if pattern.startswith("^M") else "nowhere-1999"
+
+
+def fields_with(*rules: str) -> list[tuple[str, str]]:
+    """For each table, its first column with one of these rules or types."""
+    found = []
+    for name in TABLES:
+        for field in RESOURCES[name]["schema"]["fields"]:
+            if field["type"] in rules or set(rules) & set(field.get("constraints", {})):
+                found.append((name, field["name"]))
+                break
+    return found
+
+
+@pytest.mark.parametrize(("name", "column"), fields_with("date", "integer", "number"))
+def test_wrong_type_in_every_table(name: str, column: str, copy: Path) -> None:
     def change(rows: list) -> None:
-        rows[3][rows[0].index("summary")] = formula
+        rows[1][rows[0].index(column)] = "some day"
 
-    assert "no spreadsheet runs as a formula" in damage(copy, "events", change)
+    sentence = damage(copy, name, change)
+    file = Path(RESOURCES[name]["path"]).name
+    assert sentence.startswith(f"{file}, row 2, column '{column}': found 'some day', expected a ")
+
+
+@pytest.mark.parametrize(("name", "column"), fields_with("minimum", "enum", "pattern"))
+def test_out_of_range_in_every_table(name: str, column: str, copy: Path) -> None:
+    field = next(f for f in RESOURCES[name]["schema"]["fields"] if f["name"] == column)
+    wrong = {"date": "1604-01-01", "string": "Not allowed!"}.get(field["type"], "-7777")
+
+    def change(rows: list) -> None:
+        rows[1][rows[0].index(column)] = wrong
+
+    assert f"row 2, column '{column}': found '{wrong}', expected " in damage(copy, name, change)
+
+
+def rising() -> list[tuple[str, str, str, int]]:
+    """Table, two columns that must rise, and a row in which both are filled and differ."""
+    found = []
+    for name in TABLES:
+        frame = table(name)
+        for columns in RESOURCES[name]["schema"].get("order", []):
+            for before, after in itertools.pairwise(columns):
+                rows = frame.index[frame[before] < frame[after]]
+                if len(rows):
+                    found.append((name, before, after, int(rows[0]) + 1))
+    return found
+
+
+@pytest.mark.parametrize(("name", "before", "after", "number"), rising())
+def test_columns_that_must_rise(
+    name: str, before: str, after: str, number: int, copy: Path
+) -> None:
+    def change(rows: list) -> None:
+        row, left, right = rows[number], rows[0].index(before), rows[0].index(after)
+        row[left], row[right] = row[right], row[left]
+
+    sentence = damage(copy, name, change)
+    assert f"row {number + 1}, column '" in sentence
+    assert re.search(r"expected (nothing below|a whole number from)", sentence)
+
+
+def test_every_kind_of_order_was_tried() -> None:
+    tried = {(before, after) for _, before, after, _ in rising()}
+    assert {("start", "end"), ("value", "high"), ("low", "mode"), ("signed", "in_force")} <= tried
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "@SUM(A1)", '=HYPERLINK("http://x")'])
+def test_formula(name: str, formula: str, copy: Path) -> None:
+    def change(rows: list) -> None:
+        rows[1][-1] = formula
+
+    assert "no spreadsheet runs as a formula" in damage(copy, name, change)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -247,7 +332,8 @@ def test_windows_line_ends_are_no_damage(copy: Path) -> None:
 def test_a_good_change_by_a_teacher_is_accepted(copy: Path) -> None:
     path = copy / RESOURCES["glossary"]["path"]
     path.write_text(path.read_text("utf-8") + "conflict,a fight or a war,pact_en\n", "utf-8")
-    assert len(table("glossary", copy)) == len(table("glossary")) + 1
+    with pytest.warns(UserWarning, match="glossary.csv has been changed since the original"):
+        assert len(table("glossary", copy)) == len(table("glossary")) + 1
 
 
 def test_broken_or_missing_package(copy: Path) -> None:
@@ -260,8 +346,10 @@ def test_broken_or_missing_package(copy: Path) -> None:
 
 
 def test_unknown_names() -> None:
-    with pytest.raises(DataError, match="there is no data called 'evnets'; there is: "):
+    with pytest.raises(DataError, match="there is no data called 'evnets'; did you mean events"):
         table("evnets")
+    with pytest.raises(DataError, match="no data called 'xyzzy'; tables: sources, events, "):
+        table("xyzzy")
     with pytest.raises(DataError, match=r"'pact_en' is a document, not a table"):
         table("pact_en")
 
@@ -282,7 +370,97 @@ def test_any_cell_changed_to_anything_gives_a_table_or_a_sentence(
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     path.write_text(text.getvalue(), "utf-8", newline="")
-    try:
-        table(name, copy)
-    except DataError as error:
-        assert "\n" not in str(error)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        try:
+            table(name, copy)
+        except DataError as error:
+            assert "\n" not in str(error)
+        else:
+            same = path.read_bytes() == (folders.DATA / path.name).read_bytes()
+            assert same or "has been changed" in str(told[0].message)
+
+
+# ---------------------------------------------------------------- the essays
+
+
+ESSAYS = (folders.DATA / "README.md").read_text("utf-8").partition(BEGINS)[0]
+
+
+def essay(name: str) -> str:
+    return re.split(r"^### ", ESSAYS.partition(f"### {name}.csv\n")[2], flags=re.M)[0]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_has_an_essay_with_its_six_answers(name: str) -> None:
+    told = essay(name)
+    for question in ("Who counted", "Why", "What counts", "How", "What is missing", "How sure"):
+        assert f"**{question}.**" in told
+    assert 30 <= len(told.split()) <= 180
+    assert textstat.flesch_kincaid_grade(re.sub(r"[*`]", "", told)) <= 11
+
+
+def count(name: str, column: str, value: str) -> int:
+    return int((table(name)[column] == value).sum())
+
+
+def values(name: str) -> set[float]:
+    return set(table(name)[["value", "low", "high"]].to_numpy().ravel())
+
+
+def numbers() -> dict[str, list[bool]]:
+    """For each essay, whether each number it gives is what its table gives."""
+    events, people, press = table("events"), table("people"), table("press")
+    treaties, misconceptions = table("treaties"), table("misconceptions")
+    zealand = press["place"].str.contains("New Zealand")
+    ended = treaties[treaties["ended"].notna()]
+    oil = table("japan_resources")
+    stock = oil[(oil["source_id"] == "iwama-2006") & (oil["measure"] == "stock")]
+    liters = stock[stock["unit"] == "kilolitres"]["value"]
+    same_end = ended["ended"].dt.year.between(1939, 1941)
+    only_data = treaties["note"].str.contains("Only the data set", na=False)
+    unchecked = people["note"].str.contains("not checked", na=False)
+    lone = misconceptions["second_source_id"].isna()
+    return {
+        "events": [(events["second_source_id"].isna().sum(), len(events)) == (47, 159)],
+        "people": [(unchecked.sum(), len(people)) == (31, 62)],
+        "places": [count("places", "seen", "no") == 1],
+        "claims": [len(table("claims")) == 174],
+        "misconceptions": [list(misconceptions.loc[lone, "misconception_id"]) == ["M20"]],
+        "press": [(zealand.sum(), len(press)) == (20, 50), count("press", "seen", "yes") == 6],
+        "moscow_1941": [
+            (count("moscow_1941", "seen", "no"), len(table("moscow_1941"))) == (36, 112)
+        ],
+        "japan_resources": [
+            (count("japan_resources", "source_id", "luzinde-oil"), len(oil)) == (89, 155),
+            (round(liters.min() / 1e6, 2), round(liters.max() / 1e6, 2)) == (7.43, 9.70),
+        ],
+        "treaties": [(only_data.sum(), len(treaties)) == (32, 67)],
+        "treaty_base_rates": [
+            (same_end.sum(), len(ended)) == (29, 62),
+            len(treaties) - len(ended) == 5,
+        ],
+        "model_inputs": [
+            (count("model_inputs", "status", "judged"), len(table("model_inputs"))) == (36, 113)
+        ],
+        "transfers_west": [{0, 18, 39, 402_000, 550_000} <= values("transfers_west")],
+        "kwantung_army": [{850_000, 700_000, 712_966} <= values("kwantung_army")],
+        "border_conflicts": [{0, 61_000, 58_925} <= values("border_conflicts")],
+        "manchuria_1945": [{83_737, 21_389} <= values("manchuria_1945")],
+        "treaty_features": [len(table("treaty_features")) == 9],
+        "positions": [len(table("positions")) == 6],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "hold"), numbers().items())
+def test_numbers_in_the_essays(name: str, hold: list[bool]) -> None:
+    assert all(hold)
+
+
+def test_no_essay_gives_a_number_that_is_not_tested() -> None:
+    """Years, units and small numbers apart, an essay with a number stands in `numbers`."""
+    for name in set(TABLES) - set(numbers()):
+        told = re.sub(
+            r"\b(19|18|20)\d\d\b|\d+%|1,016|907|volume 11|M\d\d|159 litres", "", essay(name)
+        )
+        assert not re.search(r"\b\d{2,}\b(?! (June|September|October))", told), name

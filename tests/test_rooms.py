@@ -11,7 +11,7 @@ ORDER = [
     "validation",
     "contract",
     "tables documents questions",
-    "sources",
+    "sources maps",
     "models",
     "figures",
     "controls",

@@ -4,8 +4,10 @@ Ordinary loading compares one hash. Only a file that differs from its recorded h
 validated in full, with frictionless, and the first problem is told in one sentence.
 """
 
+import difflib
 import hashlib
 import json
+import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,11 +58,14 @@ def resource(name: str, data: Path = folders.DATA) -> dict[str, Any]:
     Raises
     ------
     DataError
-        If no file of that name is described; the sentence lists the names there are.
+        If no file of that name is described; the sentence names near ones, or the tables.
     """
     described = resources(data)
     if name not in described:
-        raise DataError(f"there is no data called {name!r}; there is: {', '.join(described)}.")
+        near = difflib.get_close_matches(name, described, n=3, cutoff=0.5)
+        tables = [known for known, found in described.items() if "schema" in found]
+        help_ = f"did you mean {' or '.join(near)}?" if near else f"tables: {', '.join(tables)}."
+        raise DataError(f"there is no data called {name!r}; {help_}")
     return described[name]
 
 
@@ -90,6 +95,11 @@ def read_checked(name: str, data: Path = folders.DATA) -> bytes:
         problem = first_problem(described, content, data)
         if problem:
             raise DataError(problem)
+        warnings.warn(
+            f"{described['path']} has been changed since the original download; "
+            "it is valid and is shown as it stands.",
+            stacklevel=3,
+        )
     return content
 
 

@@ -18,8 +18,8 @@ def table(name: str, data: Path = folders.DATA) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame, one row per record. Dates are datetime64, numbers are nullable, text is string;
-    an empty cell is a missing value.
+    DataFrame, one row per record. Dates are datetime64, whole numbers Int64, other numbers float64,
+    text is string; an empty cell is a missing value.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def table(name: str, data: Path = folders.DATA) -> pd.DataFrame:
         raise contract.DataError(f"{name!r} is a document, not a table; use document({name!r}).")
     content = contract.read_checked(name, data)
     frame = pd.read_csv(io.BytesIO(content), dtype="string", keep_default_na=False, na_values=[""])
-    convert = {"date": pd.to_datetime, "integer": _whole, "number": pd.to_numeric}
+    convert = {"date": pd.to_datetime, "integer": _whole, "number": _real}
     for field in described["schema"]["fields"]:
         if field["type"] in convert:
             frame[field["name"]] = convert[field["type"]](frame[field["name"]])
@@ -45,3 +45,7 @@ def table(name: str, data: Path = folders.DATA) -> pd.DataFrame:
 
 def _whole(column: pd.Series) -> pd.Series:
     return pd.to_numeric(column).astype("Int64")
+
+
+def _real(column: pd.Series) -> pd.Series:
+    return pd.to_numeric(column).astype("float64")

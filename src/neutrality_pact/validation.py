@@ -2,6 +2,7 @@
 
 import csv
 import io
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,10 @@ def first_table_problem(
     report = table.validate()
     if report.tasks and report.tasks[0].errors:
         return _sentence(file, schema, report.tasks[0].errors[0])
-    return _broken_reference(file, described["schema"], rows, resources, data) or _missing_rows(
-        file, described, rows
+    return (
+        _broken_reference(file, described["schema"], rows, resources, data)
+        or _out_of_order(file, schema, described["schema"].get("order", []), rows)
+        or _missing_rows(file, described, rows)
     )
 
 
@@ -111,6 +114,25 @@ def _broken_reference(
                     f"{file}, row {number}, column '{column}': found {row[column]!r}, expected "
                     f"a {other} of {Path(target['path']).name}; {ADVICE}"
                 )
+    return None
+
+
+def _out_of_order(
+    file: str, schema: Schema, order: list[list[str]], rows: list[dict[str, str]]
+) -> str | None:
+    """Columns of one row that must rise from left to right, such as low, value and high."""
+    for number, row in enumerate(rows, start=2):
+        for columns in order:
+            known = [column for column in columns if row[column]]
+            for before, after in pairwise(known):
+                small, large = (
+                    schema.get_field(name).read_cell(row[name])[0] for name in (before, after)
+                )
+                if small > large:
+                    return (
+                        f"{file}, row {number}, column '{after}': found {row[after]!r}, expected "
+                        f"nothing below '{before}', which is {row[before]!r}; {ADVICE}"
+                    )
     return None
 
 

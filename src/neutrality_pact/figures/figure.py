@@ -28,6 +28,7 @@ class Figure:
     picture : PNG bytes.
     data : the table that is drawn.
     sources : (source_id, locator) of every work the data come from.
+    note : what else a reader must know to trust the figure, in a sentence or two.
     marker : where a vertical line stands, as a share of the picture's width; None for no line.
     """
 
@@ -37,6 +38,7 @@ class Figure:
     picture: bytes = field(repr=False)
     data: pd.DataFrame = field(repr=False)
     sources: tuple[tuple[str, str], ...]
+    note: str = ""
     marker: float | None = None
 
     def picture_address(self) -> str:
@@ -60,15 +62,16 @@ class Figure:
         return table_html(self.data)
 
     def sources_html(self) -> str:
-        """The works the data come from, in one line."""
-        return "; ".join(citation(name, locator) for name, locator in self.sources)
+        """The works the data come from, in one line, and the note."""
+        works = "; ".join(citation(name, locator) for name, locator in self.sources)
+        return " ".join(part for part in (works and f"Sources: {works}.", self.note) if part)
 
     def _repr_html_(self) -> str:
         return (
             f'<figure class="np-figure"><figcaption><strong>{html.escape(self.title)}</strong>'
             f"<br>{html.escape(self.subtitle)}</figcaption>{self.image_html()}"
             f"{folded('The same as a table', self.table_html())}"
-            f"<p>Sources: {self.sources_html()}.</p></figure>"
+            f"<p>{self.sources_html()}</p></figure>"
         )
 
 

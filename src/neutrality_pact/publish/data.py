@@ -9,6 +9,8 @@ from typing import Any
 
 from neutrality_pact import contract, folders
 from neutrality_pact.publish.bank import BankError, pupils_file, teachers_key
+from neutrality_pact.publish.base_rates import base_rates
+from neutrality_pact.publish.dictionary import readme
 
 REQUIREMENTS = (
     "# Exported from uv.lock by `make data`; edit pyproject.toml, never this file.\n-e .\n"
@@ -45,27 +47,40 @@ def recorded(described: dict[str, Any]) -> dict[str, Any]:
 
 def generated() -> dict[str, str]:
     """Every generated file's path from the project folder and the text it must have."""
-    files = {"requirements.txt": requirements()}
+    files = {"requirements.txt": requirements(), "data/treaty_base_rates.csv": base_rates()}
     for path in sorted(folders.BANK.glob("*.yaml")):
         files[f"data/questions/{path.stem}.json"] = pupils_file(path)
         files[f"teaching/keys/{path.stem}.md"] = teachers_key(path)
-    return files
+    return {**files, "data/README.md": readme()}
 
 
-def main() -> int:
-    """Write every generated file, then the data package's records."""
-    try:
-        for name, text in generated().items():
-            path = folders.PROJECT / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, "utf-8", newline="\n")
-    except BankError as error:
-        print(error, file=sys.stderr)
-        return 1
-    package = contract.package()
+def write_generated() -> None:
+    """Write every generated file."""
+    for name, text in generated().items():
+        path = folders.PROJECT / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8", newline="\n")
+
+
+def record() -> None:
+    """Write the hash, size and rows of every data file into the data package."""
+    package = {**contract.package()}
     package["resources"] = [recorded(described) for described in package["resources"]]
     text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
     (folders.DATA / "datapackage.json").write_text(text, "utf-8", newline="\n")
+    contract.package.cache_clear()
+
+
+def main() -> int:
+    """Record what was edited, write what is generated from it, and record that too."""
+    try:
+        record()
+        write_generated()
+        record()
+        write_generated()
+    except (BankError, contract.DataError, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

@@ -1,0 +1,141 @@
+"""Soviet and Japanese men on the two sides of the Manchurian border while the pact was in force."""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib import pyplot as plt
+from matplotlib.dates import DateFormatter, YearLocator
+from matplotlib.figure import Figure as Drawing
+
+from neutrality_pact.figures import style
+from neutrality_pact.figures.figure import Figure, png
+from neutrality_pact.figures.words import day_in_words
+from neutrality_pact.tables import table
+
+SIDES: dict[str, dict[str, Any]] = {
+    "Soviet forces east of Lake Baikal": {
+        "table": "soviet_far_east_forces",
+        "subject": "Far East and Transbaikal",
+        "party": "Soviet Union",
+        "look": {"color": style.USSR, "marker": "o", "linestyle": "-"},
+    },
+    "Japan's Kwantung Army in Manchuria": {
+        "table": "kwantung_army",
+        "subject": "Kwantung Army",
+        "party": "Japan",
+        "look": {"color": style.JAPAN, "marker": "s", "linestyle": (0, (5, 2))},
+    },
+}
+FIRST, LAST = pd.Timestamp(1941, 1, 1), pd.Timestamp(1945, 12, 31)
+GAP = pd.Timedelta(days=800)  # a longer silence of the sources breaks the line
+
+
+def rows_of(side: str) -> pd.DataFrame:
+    """The rows on one side's men in the years of the pact: no plans, no claims under test.
+
+    `day` is the middle of each figure's period; `low`, `middle` and `high` are thousand men.
+    """
+    found, rows = SIDES[side], table(SIDES[side]["table"])
+    chosen = (rows["subject"] == found["subject"]) & (rows["measure"] == "men")
+    chosen &= rows["kind"].isin(["count", "estimate"]) & (rows["start"] >= FIRST)
+    rows = rows[chosen]
+    middle = rows["value"].fillna(rows["low"].fillna(rows["high"]))
+    return rows.assign(
+        day=(rows["start"] + (rows["end"] - rows["start"]) / 2).dt.normalize(),
+        low=rows["low"].fillna(middle) / 1e3,
+        middle=middle / 1e3,
+        high=rows["high"].fillna(middle) / 1e3,
+        own=rows["party"] == found["party"],
+    ).sort_values("day")
+
+
+def by_month(rows: pd.DataFrame) -> pd.DataFrame:
+    """One side's own figures together by month: lowest, middle and highest, and whether seen."""
+    own = rows[rows["own"]]
+    grouped = own.groupby(own["day"].dt.to_period("M"))
+    together = grouped.agg({"day": "median", "low": "min", "middle": "median", "high": "max"})
+    return together.assign(seen=grouped["seen"].agg(lambda seen: (seen != "no").any()))
+
+
+def draw(found: dict[str, pd.DataFrame]) -> Drawing:
+    """One line per side; bars show how far sources lie apart; long gaps break the line."""
+    drawing, axes = plt.subplots(figsize=(style.WIDTH, 4.5))
+    axes.axvspan(pd.Timestamp(1941, 4, 25), pd.Timestamp(1945, 8, 9), color="#f0f0f0", zorder=0)
+    axes.text(pd.Timestamp(1941, 5, 10), 30, "pact in force, to the day of the war", fontsize=9.5)
+    for side, rows in found.items():
+        look, months = SIDES[side]["look"], by_month(rows)
+        colour, mark = look["color"], look["marker"]
+        for _, piece in months.groupby((months["day"].diff() > GAP).cumsum()):
+            axes.plot(piece["day"], piece["middle"], color=colour, linestyle=look["linestyle"])
+        axes.vlines(
+            months["day"], months["low"], months["high"], color=colour, linewidth=6, alpha=0.4
+        )
+        for seen, face in ((True, colour), (False, "white")):
+            some = months[months["seen"] == seen]
+            axes.plot(some["day"], some["middle"], mark, color=colour, markerfacecolor=face,
+                      markersize=7)  # fmt: skip
+        others = rows[~rows["own"]]
+        axes.plot(others["day"], others["middle"], "x", color=colour, markersize=9,
+                  markeredgewidth=2)  # fmt: skip
+        axes.plot([], [], color=colour, marker=mark, linestyle=look["linestyle"], label=side)
+    axes.plot(
+        [], [], "o", color="black", markerfacecolor="white", label="figure not yet seen by us"
+    )
+    axes.plot([], [], "x", color="black", markersize=9, markeredgewidth=2,
+              label="what others thought")  # fmt: skip
+    axes.set(xlim=(FIRST, LAST), ylim=(0, 1900), ylabel="thousand men")
+    axes.xaxis.set_major_locator(YearLocator())
+    axes.xaxis.set_major_formatter(DateFormatter("%Y"))
+    axes.yaxis.set_major_formatter(lambda number, _: f"{number:,.0f}")
+    axes.grid(axis="y", color="#d9d9d9", linewidth=0.7)
+    drawing.legend(loc="lower center", ncols=2, frameon=False)
+    drawing.subplots_adjust(left=0.1, right=0.98, top=0.98, bottom=0.2)
+    return drawing
+
+
+def _thousand(rows: pd.DataFrame, month: str) -> str:
+    return f"about {round(by_month(rows).loc[month, 'middle']) * 1000:,}"
+
+
+def forces_in_the_east() -> Figure:
+    """Men on both sides of the Manchurian border, 1941-1945, with the range of the sources."""
+    found = {side: rows_of(side) for side in SIDES}
+    ours, theirs = found.values()
+    with style.house_style():
+        picture = png(draw(found))
+    rows = pd.concat([rows.assign(side=side) for side, rows in found.items()])
+    data = pd.DataFrame(
+        {
+            "Day (middle of the period)": rows["day"].map(day_in_words),
+            "Side": rows["side"],
+            "Thousand men": [
+                f"{row.low:,.0f}" if row.low == row.high else f"{row.low:,.0f} to {row.high:,.0f}"
+                for row in rows.itertuples()
+            ],
+            "Counted by": rows["party"],
+            "Source": rows["source_id"],
+            "Seen by us": rows["seen"],
+        }
+    )
+    return Figure(
+        title=(
+            f"The Soviet Far East grew from {_thousand(ours, '1941-06')} men in June 1941 "
+            f"to {_thousand(ours, '1941-12')} in December"
+        ),
+        subtitle=(
+            "Men on both sides of the Manchurian border, 1941-45; a bar shows how far sources lie "
+            "apart, a gap in the line where they are silent"
+        ),
+        description=(
+            f"Two lines. Soviet forces east of Lake Baikal: {_thousand(ours, '1941-06')} men in "
+            f"June 1941, {_thousand(ours, '1941-12')} in December 1941, "
+            f"{_thousand(ours, '1945-08')} in August 1945. Japan's Kwantung Army: "
+            f"{_thousand(theirs, '1941-06')} in June 1941, {_thousand(theirs, '1941-08')} in "
+            f"August 1941, {_thousand(theirs, '1945-08')} in August 1945, nothing between. "
+            "The Soviet line lies above the Japanese one from autumn 1941 on."
+        ),
+        picture=picture,
+        data=data,
+        sources=tuple((name, "") for name in rows["source_id"].drop_duplicates()),
+        note="Plans and popular claims are left out; they stand in the tables as such.",
+    )

@@ -1,0 +1,150 @@
+"""Losses and strengths as one dot per source, so that disagreement can be seen."""
+
+import re
+import textwrap
+from typing import Any
+
+import pandas as pd
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure as Drawing
+
+from neutrality_pact.figures import style
+from neutrality_pact.figures.figure import Figure, png
+from neutrality_pact.sources import source
+
+MARKS: dict[str, dict[str, Any]] = {
+    "count": {"marker": "o", "facecolor": "black", "edgecolor": "black"},
+    "estimate": {"marker": "s", "facecolor": "white", "edgecolor": "black"},
+    "plan": {"marker": "^", "facecolor": "white", "edgecolor": "black"},
+    "computed": {"marker": "D", "facecolor": "#bfbfbf", "edgecolor": "black"},
+    "claim": {"marker": "X", "facecolor": "white", "edgecolor": style.JAPAN},
+}
+KINDS = {
+    "count": "counted at the time",
+    "estimate": "estimated",
+    "plan": "planned",
+    "computed": "worked out here",
+    "claim": "claim under test",
+}
+LABEL_LETTERS = 46
+LINE = 0.27  # inches
+
+
+def _author(source_id: str) -> str:
+    work = source(source_id)
+    name = work["title"] if pd.isna(work["author"]) else work["author"]
+    year = "" if pd.isna(work["year"]) else f", {work['year']}"
+    return f"{name}{year}"
+
+
+def _label(row: Any) -> str:
+    """The author in letters that the font has, and a mark if we have not seen the figure."""
+    name = re.sub(r" \([^)]*[^\x00-\u024f][^)]*\)", "", _author(row.source_id))
+    short = textwrap.shorten(name, LABEL_LETTERS, placeholder=" …")
+    return short if row.seen != "no" else f"{short} (not seen by us)"
+
+
+def draw(rows: pd.DataFrame) -> Drawing:
+    """One line per source, grouped by party, with its dot or its range."""
+    parties = list(dict.fromkeys(rows["party"]))
+    height = LINE * (len(rows) + 1.2 * len(parties)) + 0.8
+    drawing, axes = plt.subplots(figsize=(style.WIDTH, height))
+    line, ticks = 0.0, []
+    for party in parties:
+        beside = axes.get_yaxis_transform()
+        axes.text(-0.02, line, party, transform=beside, ha="right", va="center", weight="bold")
+        line += 1
+        for row in rows[rows["party"] == party].itertuples():
+            low, high = _ends(row)
+            if high > low:
+                axes.plot([low, high], [line, line], color="black", linewidth=2.4)
+            middle = row.value if pd.notna(row.value) else (low + high) / 2
+            axes.scatter(middle, line, s=52, zorder=3, linewidth=1.4, **MARKS[row.kind])
+            aside: dict[str, Any] = {
+                "xytext": (8, 0),
+                "textcoords": "offset points",
+                "va": "center",
+            }
+            axes.annotate(_amount(row), (high, line), fontsize=9, **aside)
+            ticks.append((line, _label(row)))
+            line += 1
+        line += 0.2
+    axes.set_yticks([place for place, _ in ticks], [name for _, name in ticks], fontsize=9)
+    axes.set_ylim(line, -0.8)
+    top = max(_ends(row)[1] for row in rows.itertuples())
+    axes.set_xlim(0, 1.16 * top)
+    axes.xaxis.set_major_formatter(lambda number, _: f"{number:,.0f}")
+    axes.grid(color="#e5e5e5", linewidth=0.7)
+    axes.set_axisbelow(True)
+    axes.tick_params(left=False)
+    axes.spines["left"].set_visible(False)
+    used = [kind for kind in MARKS if kind in set(rows["kind"])]
+    handles = [axes.scatter([], [], s=52, label=KINDS[kind], **MARKS[kind]) for kind in used]
+    drawing.legend(handles=handles, loc="lower center", ncols=5, frameon=False)
+    drawing.subplots_adjust(left=0.37, right=0.97, top=1 - 0.1 / height, bottom=0.66 / height)
+    return drawing
+
+
+def _ends(row: Any) -> tuple[float, float]:
+    """The ends of a row's range; both its value, or its one known end, where there is no range."""
+    known = [float(number) for number in (row.low, row.value, row.high) if pd.notna(number)]
+    return known[0], known[-1]
+
+
+def _amount(row: Any) -> str:
+    """A row's figure in words, such as 61,000, 556 to 990, or at least 44,000."""
+    low, high = _ends(row)
+    if high > low:
+        return f"{low:,.0f} to {high:,.0f}"
+    if pd.notna(row.value):
+        return f"{low:,.0f}"
+    return f"at least {low:,.0f}" if pd.notna(row.low) else f"at most {high:,.0f}"
+
+
+def dots(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
+    """Figures from several sources, one dot each, grouped by party.
+
+    Parameters
+    ----------
+    rows : rows of one table of figures (such as `border_conflicts`) that measure the same thing.
+    title : the finding.
+    subtitle : measure, place, period, unit.
+
+    Raises
+    ------
+    ValueError
+        If there are no rows, or they do not share one unit.
+    """
+    units = rows["unit"].unique()
+    if len(units) != 1:
+        raise ValueError(f"dots need rows of one unit, not of {len(units)}: {', '.join(units)}.")
+    rows = rows.assign(party=rows["party"].fillna("all"))
+    told = []
+    for party, found in rows.groupby("party", sort=False):
+        ends = [_ends(row) for row in found.itertuples()]
+        low, high = min(low for low, _ in ends), max(high for _, high in ends)
+        several = "1 source" if len(found) == 1 else f"{len(found)} sources"
+        told.append(f"{party}: from {low:,.0f} to {high:,.0f} {units[0]} in {several}.")
+    with style.house_style():
+        picture = png(draw(rows))
+    data = pd.DataFrame(
+        {
+            "Source": rows["source_id"].map(_author),
+            "Of": rows["party"],
+            "What is counted": rows["definition"],
+            units[0].capitalize(): [_amount(row) for row in rows.itertuples()],
+            "Kind": rows["kind"].map(KINDS),
+            "Read": rows["seen"],
+        }
+    )
+    return Figure(
+        title=title,
+        subtitle=subtitle,
+        description="One dot for each source, grouped by side. " + " ".join(told),
+        picture=picture,
+        data=data,
+        sources=tuple(
+            (row.source_id, "" if pd.isna(row.locator) else row.locator)
+            for row in rows.drop_duplicates("source_id").itertuples()
+        ),
+    )
