@@ -73,8 +73,8 @@ def pact_survival() -> Figure:
     used = pd.concat(rows.values()).drop_duplicates("source_id")
     return Figure(
         title=(
-            f"Of Soviet pacts {ours.at(5):.0%} stood unbroken after five years, "
-            f"of other major powers' {theirs.at(5):.0%}"
+            f"After five years {ours.at(5):.0%} of Soviet and {theirs.at(5):.0%} of other pacts "
+            f"still stood; after ten, {ours.at(10):.0%} and {theirs.at(10):.0%}"
         ),
         subtitle=(
             "Neutrality and non-aggression pacts with a major power, signed 1919-1945: share not "
@@ -89,4 +89,8 @@ def pact_survival() -> Figure:
         picture=picture,
         data=data,
         sources=tuple((name, "") for name in used["source_id"]),
+        note=(
+            "“Ended by a party” is the data set's code for a denunciation as well as an attack; "
+            "cases are not independent."
+        ),
     )

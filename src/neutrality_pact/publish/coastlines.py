@@ -75,7 +75,7 @@ def world_atlas() -> dict[str, Any]:
     with urllib.request.urlopen(WORLD_ATLAS, timeout=60) as answer:
         content = answer.read()
     if hashlib.sha256(content).hexdigest() != WORLD_ATLAS_SHA256:
-        raise RuntimeError(f"{WORLD_ATLAS} is not the file this map was made from")
+        raise OSError("it is not the file this map was made from")
     with tarfile.open(fileobj=io.BytesIO(content)) as package:
         found = package.extractfile("package/countries-50m.json")
         topology: dict[str, Any] = json.load(found)  # type: ignore[arg-type]
@@ -164,8 +164,8 @@ def areas(found: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
 def border(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     """The line, or lines, that two areas share."""
     shared = one.boundary.intersection(other.boundary)
-    lines = [part for part in shapely.get_parts(shared) if part.geom_type == "LineString"]
-    return linemerge(lines)
+    parts = [part for part in shapely.get_parts(shared) if part.geom_type == "LineString"]
+    return linemerge([part for part in parts if not part.is_empty])
 
 
 def features() -> dict[str, tuple[str, BaseGeometry]]:
@@ -214,9 +214,13 @@ def geojson() -> str:
 def main() -> int:
     """Write the map."""
     path = folders.DATA / "maps" / "east_asia.geojson"
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(geojson(), "utf-8", newline="\n")
-    print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
+    try:
+        text = geojson()
+    except OSError as error:
+        print(f"{WORLD_ATLAS} could not be read ({error}); the map is unchanged.", file=sys.stderr)
+        return 1
+    path.write_text(text, "utf-8", newline="\n")
+    print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB; now run `make data`.")
     return 0
 
 
