@@ -61,7 +61,7 @@ def test_figure_has_finding_description_table_and_sources(made: Callable[[], Fig
     assert len(figure.data) >= 3
     assert not figure.data.columns.duplicated().any()
     shown = figure._repr_html_()
-    assert "Sources: " in shown or figure.note
+    assert "Sources: " in shown or "claims.csv" in figure.note
     for part in ("<figcaption>", 'alt="', '<th scope="col">', '<th scope="row">'):
         assert part in shown
     assert figure.picture.startswith(b"\x89PNG")

@@ -7,9 +7,11 @@ import pytest
 
 import neutrality_pact as pact
 from neutrality_pact.activities.lesson import Lesson
+from neutrality_pact.activities.meet_people import People
 from neutrality_pact.contract import DataError
 from neutrality_pact.controls.answers import LARGEST
 from neutrality_pact.questions import questions
+from neutrality_pact.tables import table
 
 LESSON = "02_terms"
 GIVEN = {
@@ -141,3 +143,12 @@ def test_still_forms_hold_the_question_and_no_feedback(answers: Path) -> None:
         assert item["stem"].replace("'", "&#x27;") in still
         for option in item.get("options", []):
             assert option["text"].replace("'", "&#x27;") in still
+
+
+def test_everybody_can_be_met() -> None:
+    people = table("people")
+    shown = People(*people["person_id"])._repr_html_()
+    assert shown.count("<tr>") == len(people) + 1
+    assert "NA>" not in shown
+    assert ">nan<" not in shown
+    assert '<span lang="mn">' in shown

@@ -38,8 +38,8 @@ def citation(source_id: str, locator: str = "") -> str:
     if not pd.isna(work["url"]):
         title = f'<a {OWN_KEYS} href="{html.escape(work["url"])}">{title}</a>'
     year = pd.NA if str(work["year"]) in str(work["publisher"]) else work["year"]
-    rest = (work["publisher"], year, locator or pd.NA)
-    known = [html.escape(str(part)) for part in rest if not pd.isna(part)]
+    rest = (work["publisher"], year, locator)
+    known = [html.escape(str(part)) for part in rest if not pd.isna(part) and part]
     author = [] if pd.isna(work["author"]) else [html.escape(work["author"])]
     return ", ".join([*author, title, *known])
 

@@ -44,9 +44,16 @@ def _source(person: "pd.Series[str]") -> str:
 
 
 def _row(person: "pd.Series[str]") -> str:
-    native = f'<span lang="{person["native_language"]}">{html.escape(person["native_name"])}</span>'
-    cells = "".join(
-        f"<td>{html.escape(person[name])}</td>"
-        for name in ("say", "post_april_1941", "post_april_1945", "part")
-    )
-    return f'<tr><th scope="row">{html.escape(person["name"])}</th><td>{native}</td>{cells}</tr>'
+    cells = [_native(person), html.escape(person["say"])]
+    for post in ("post_april_1941", "post_april_1945"):
+        cells.append("not known to us" if pd.isna(person[post]) else html.escape(person[post]))
+    cells.append(html.escape(person["part"]))
+    told = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr><th scope="row">{html.escape(person["name"])}</th>{told}</tr>'
+
+
+def _native(person: "pd.Series[str]") -> str:
+    """The name in its own script, marked with its language; a dash where that is our script."""
+    if pd.isna(person["native_language"]) or pd.isna(person["native_name"]):
+        return "–"
+    return f'<span lang="{person["native_language"]}">{html.escape(person["native_name"])}</span>'

@@ -435,7 +435,7 @@ function live(model, root) {
     make("figcaption", {}, title, make("br"), spec.subtitle),
     make("div", { className: "np-picture" }, image, marker), problem,
     make("details", { open: true }, make("summary", { textContent: "The same as a table" }), table),
-    make("p", { innerHTML: spec.sources })), spoken);
+    make("div", { innerHTML: spec.sources })), spoken);
 }
 
 // A scene's text for one day.

@@ -18,7 +18,7 @@ from matplotlib.path import Path
 
 from neutrality_pact import maps
 from neutrality_pact.figures import style
-from neutrality_pact.figures.figure import Figure, png
+from neutrality_pact.figures.figure import Figure, cited, png
 from neutrality_pact.figures.words import day_in_words, listed
 from neutrality_pact.tables import table
 
@@ -55,7 +55,7 @@ AREA_LABELS = {  # where an area's name stands, in degrees, and the shorter name
     "southern_korea": (128.4, 36.2, "KOREA"),
     "japan": (136.3, 33.0, "JAPAN"),
     "south_sakhalin": (146.6, 49.2, "South\nSakhalin"),
-    "northern_kuriles": (155.2, 46.3, "Kurile\nIslands"),
+    "northern_kuriles": (155.2, 46.3, "Kuril\nIslands"),
 }
 TOWNS = {  # place_id: the label's name and on which side of the dot it stands
     "chita": ("Chita", "right", "bottom"), "irkutsk": ("Irkutsk", "right", "center"),
@@ -229,10 +229,7 @@ def east_asia_map(day: pd.Timestamp) -> Figure:
         description=_description(day, rows),
         picture=_picture(day),
         data=_table(shown),
-        sources=tuple(
-            (row.source_id, "" if pd.isna(row.locator) else row.locator)
-            for row in shown.drop_duplicates("source_id").itertuples()
-        ),
+        sources=cited(shown),
     )
 
 

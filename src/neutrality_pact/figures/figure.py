@@ -15,6 +15,8 @@ from matplotlib.figure import Figure as Drawing
 from neutrality_pact.markup import folded
 from neutrality_pact.sources import citation
 
+MOST_SOURCES = 4  # works named in the open; more are folded away
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -62,17 +64,27 @@ class Figure:
         return table_html(self.data)
 
     def sources_html(self) -> str:
-        """The works the data come from, in one line, and the note."""
-        works = "; ".join(citation(name, locator) for name, locator in self.sources)
-        return " ".join(part for part in (works and f"Sources: {works}.", self.note) if part)
+        """The works the data come from, folded away if they are many, and the note."""
+        works = [citation(name, locator) for name, locator in self.sources]
+        told = f"<p>Sources: {'; '.join(works)}.</p>" if works else ""
+        if len(works) > MOST_SOURCES:
+            listed = "".join(f"<li>{work}</li>" for work in works)
+            told = folded(f"Sources: {len(works)} works", f"<ul>{listed}</ul>")
+        return told + (f"<p>{html.escape(self.note)}</p>" if self.note else "")
 
     def _repr_html_(self) -> str:
         return (
             f'<figure class="np-figure"><figcaption><strong>{html.escape(self.title)}</strong>'
             f"<br>{html.escape(self.subtitle)}</figcaption>{self.image_html()}"
             f"{folded('The same as a table', self.table_html())}"
-            f"<p>{self.sources_html()}</p></figure>"
+            f"{self.sources_html()}</figure>"
         )
+
+
+def cited(rows: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Every work that rows of a table cite, once, with the first place that is cited of it."""
+    first = rows.drop_duplicates("source_id")
+    return tuple(zip(first["source_id"], first["locator"].fillna(""), strict=True))
 
 
 def table_html(frame: pd.DataFrame) -> str:

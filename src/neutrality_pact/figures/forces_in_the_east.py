@@ -8,7 +8,7 @@ from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.figure import Figure as Drawing
 
 from neutrality_pact.figures import style
-from neutrality_pact.figures.figure import Figure, png
+from neutrality_pact.figures.figure import Figure, cited, png
 from neutrality_pact.figures.words import day_in_words
 from neutrality_pact.tables import table
 
@@ -136,6 +136,6 @@ def forces_in_the_east() -> Figure:
         ),
         picture=picture,
         data=data,
-        sources=tuple((name, "") for name in rows["source_id"].drop_duplicates()),
+        sources=cited(rows),
         note="Plans and popular claims are left out; they stand in the tables as such.",
     )

@@ -83,6 +83,11 @@ SUBTITLE = (
     "long tons of 1,016 kg; aircraft that were flown are not counted"
 )
 
+NOTE = (
+    "We have not seen this table in print. Its rows and columns add up, and every total and share "
+    "that other works give, and that we read, agrees with it; see the table lend_lease."
+)
+
 
 def lend_lease_by_route(year: str = "1941-45") -> Figure:
     """Each route's share of the cargo, for one year or for the whole war.
@@ -105,6 +110,7 @@ def lend_lease_by_route(year: str = "1941-45") -> Figure:
         picture=picture,
         data=_for_people(found),
         sources=((SOURCE, "Appendix A, Table 1"),),
+        note=NOTE,
     )
 
 
@@ -126,4 +132,5 @@ def lend_lease_by_year() -> Figure:
         picture=picture,
         data=_for_people(found),
         sources=((SOURCE, "Appendix A, Table 1"),),
+        note=NOTE,
     )

@@ -9,7 +9,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Drawing
 
 from neutrality_pact.figures import style
-from neutrality_pact.figures.figure import Figure, png
+from neutrality_pact.figures.figure import Figure, cited, png
 from neutrality_pact.sources import source
 
 MARKS: dict[str, dict[str, Any]] = {
@@ -143,8 +143,5 @@ def dots(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
         description="One dot for each source, grouped by side. " + " ".join(told),
         picture=picture,
         data=data,
-        sources=tuple(
-            (row.source_id, "" if pd.isna(row.locator) else row.locator)
-            for row in rows.drop_duplicates("source_id").itertuples()
-        ),
+        sources=cited(rows),
     )

@@ -7,7 +7,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Drawing
 
 from neutrality_pact.figures import style
-from neutrality_pact.figures.figure import Figure, png
+from neutrality_pact.figures.figure import Figure, cited, png
 from neutrality_pact.models.base_rates import Survival, survival
 from neutrality_pact.tables import table
 
@@ -70,7 +70,7 @@ def pact_survival() -> Figure:
     )  # fmt: skip
     with style.house_style():
         picture = png(draw(groups))
-    used = pd.concat(rows.values()).drop_duplicates("source_id")
+    used = pd.concat(rows.values())
     return Figure(
         title=(
             f"After five years {ours.at(5):.0%} of Soviet and {theirs.at(5):.0%} of other pacts "
@@ -88,7 +88,7 @@ def pact_survival() -> Figure:
         ),
         picture=picture,
         data=data,
-        sources=tuple((name, "") for name in used["source_id"]),
+        sources=cited(used),
         note=(
             "“Ended by a party” is the data set's code for a denunciation as well as an attack; "
             "cases are not independent."

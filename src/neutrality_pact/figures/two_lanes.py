@@ -9,7 +9,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure as Drawing
 
 from neutrality_pact.figures import style
-from neutrality_pact.figures.figure import Figure, png
+from neutrality_pact.figures.figure import Figure, cited, png
 from neutrality_pact.figures.words import day_in_words
 from neutrality_pact.tables import table
 
@@ -134,8 +134,6 @@ def two_lanes(event_ids: Sequence[str], title: str) -> Figure:
     told = "; ".join(
         f"{_lines(row)[0]} ({row['lane']}): {row['title']}" for _, row in rows.iterrows()
     )
-    used = {(row.source_id, "" if pd.isna(row.locator) else row.locator): 0
-            for row in rows.itertuples()}  # fmt: skip
     return Figure(
         title=title,
         subtitle=(
@@ -145,5 +143,5 @@ def two_lanes(event_ids: Sequence[str], title: str) -> Figure:
         description=f"Timeline in two lanes, {len(rows)} events. {told}.",
         picture=picture,
         data=data,
-        sources=tuple(used),
+        sources=cited(rows),
     )
