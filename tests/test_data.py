@@ -68,6 +68,33 @@ def test_documents_have_header_language_and_words(name: str) -> None:
     assert pd.Timestamp(found.header["date"]).year > 1900
 
 
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if "_adapted" in name])
+def test_adapted_documents_are_plain_and_stand_beside_their_original(name: str) -> None:
+    found, original = document(name), document(name.replace("_adapted", ""))
+    assert found.header["version"] == "adapted"
+    assert found.header["source_id"] == original.header["source_id"]
+    assert found.header["date"] == original.header["date"]
+    assert textstat.flesch_kincaid_grade(found.text()) <= 8
+    assert len(found.text().split()) <= 170
+
+
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if name.endswith("_en")])
+def test_excerpts_can_be_read_in_class(name: str) -> None:
+    if document(name).header["extent"] == "excerpt":
+        assert len(document(name).text().split()) <= 250
+
+
+def test_misconceptions_point_to_documents_and_questions_to_misconceptions() -> None:
+    rows = table("misconceptions")
+    assert set(rows["document"].dropna()) <= set(DOCUMENTS)
+    asked = {
+        name
+        for path in folders.BANK.glob("*.yaml")
+        for name in re.findall(r"\bM\d\d\b", path.read_text("utf-8"))
+    }
+    assert asked <= set(rows["misconception_id"])
+
+
 def test_every_source_is_used_and_every_use_resolves() -> None:
     known = set(table("sources")["source_id"])
     used = {document(name).header["source_id"] for name in DOCUMENTS}
