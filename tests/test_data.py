@@ -475,7 +475,7 @@ def numbers() -> dict[str, list[bool]]:
         "border_conflicts": [{0, 61_000, 58_925} <= values("border_conflicts")],
         "manchuria_1945": [{83_737, 21_389} <= values("manchuria_1945")],
         "treaty_features": [len(table("treaty_features")) == 9],
-        "positions": [len(table("positions")) == 6],
+        
     }  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from neutrality_pact.figures import (
     east_asia_map,
     forces_in_the_east,
     lend_lease_routes,
-    losses,
     pact_survival,
+    source_dots,
     style,
     two_lanes,
 )
@@ -44,7 +44,8 @@ MADE: dict[str, Callable[[], Figure]] = {
     "routes": lend_lease_routes.lend_lease_by_route,
     "years": lend_lease_routes.lend_lease_by_year,
     "forces": forces_in_the_east.forces_in_the_east,
-    "losses": lambda: losses.dots(khalkhin_gol(), "Sources disagree", "Losses, men"),
+    "losses": source_dots.khalkhin_gol_losses,
+    "divisions": source_dots.siberian_divisions,
     "claims": claims_chart.claims_by_account,
     "survival": pact_survival.pact_survival,
     "lanes": lambda: two_lanes.two_lanes(LAST_WEEKS, "Two clocks"),
@@ -80,7 +81,7 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     "forces": lambda: forces_in_the_east.draw(
         {side: forces_in_the_east.rows_of(side) for side in forces_in_the_east.SIDES}
     ),
-    "losses": lambda: losses.draw(khalkhin_gol()),
+    "losses": lambda: source_dots.draw(khalkhin_gol()),
     "claims": lambda: claims_chart.draw(claims_chart.counts()),
     "lanes": lambda: two_lanes.draw(two_lanes.chosen(LAST_WEEKS)),
 }
@@ -243,7 +244,7 @@ def test_forces_leave_out_plans_and_claims() -> None:
 def test_dots_need_one_unit() -> None:
     rows = table("border_conflicts")
     with pytest.raises(ValueError, match="dots need rows of one unit, not of"):
-        losses.dots(rows, "x", "y")
+        source_dots.dots(rows, "x", "y")
 
 
 def test_two_clocks_are_converted() -> None:

@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from neutrality_pact import folders
+from neutrality_pact.activities.check_claims import claims_to_check
 from neutrality_pact.activities.meet_people import People
 from neutrality_pact.activities.read_documents import Reading
+from neutrality_pact.activities.see_collection import Collection
+from neutrality_pact.activities.see_figures import figure, flip, maps_by_date, routes_by_year
 from neutrality_pact.activities.turn_the_clock import DateMachine
-from neutrality_pact.activities.weigh_positions import Positions
+from neutrality_pact.activities.weigh_positions import Positions, debates
 from neutrality_pact.controls.answers import (
     LARGEST,
     AnswerFile,
@@ -19,8 +22,11 @@ from neutrality_pact.controls.answers import (
     parse,
 )
 from neutrality_pact.controls.control import STYLE, Control
+from neutrality_pact.figures.figure import Figure
+from neutrality_pact.figures.two_lanes import two_lanes
 from neutrality_pact.questions import question, questions
 from neutrality_pact.sources import citations
+from neutrality_pact.tables import table
 
 
 class Lesson:
@@ -67,9 +73,11 @@ class Lesson:
         self._controls[item_id] = control
         return control
 
-    def read(self, name: str, originals: Sequence[str] = (), folded: bool = False) -> Reading:
+    def read(
+        self, name: str, originals: Sequence[str] = (), folded: bool = False, letter: str = ""
+    ) -> Reading:
         """A document to read, with its originals and word help; see `Reading`."""
-        reading = Reading(name, originals, folded)
+        reading = Reading(name, originals, folded, letter)
         self._cited.update(reading.source_ids())
         return reading
 
@@ -79,17 +87,53 @@ class Lesson:
         self._cited.update(machine.source_ids())
         return machine
 
-    def positions(self) -> Positions:
-        """Two reasoned positions to weigh."""
-        positions = Positions()
+    def positions(self, debate_id: str) -> Positions:
+        """Reasoned positions to weigh in one debate; see `Positions`."""
+        positions = Positions(debate_id)
         self._cited.update(positions.table["source_id"])
         return positions
+
+    def debates(self) -> Control:
+        """Every debate among historians, to be chosen from a list."""
+        self._cited.update(table("positions")["source_id"])
+        return debates()
+
+    def claims(self) -> Control:
+        """The claims of five web accounts with verdict and evidence, chosen from a list."""
+        return claims_to_check()
+
+    def figure(self, name: str) -> Figure:
+        """A figure by its name; see `see_figures.FIGURES`."""
+        return self._shown(figure(name))
+
+    def timeline(self, *event_ids: str, title: str) -> Figure:
+        """Chosen events in two lanes, Moscow and Tokyo; the title says what they show."""
+        return self._shown(two_lanes(event_ids, title))
+
+    def map_by_date(self, *days: str) -> Control:
+        """The map of East Asia on several days, chosen from a list; days like "1941-04-13"."""
+        return self._flip("Date of the map", maps_by_date(*days))
+
+    def routes_by_year(self) -> Control:
+        """Cargo to the Soviet Union by route, the year chosen from a list."""
+        return self._flip("Year", routes_by_year())
+
+    def _shown(self, figure: Figure) -> Figure:
+        self._cited.update(source_id for source_id, _ in figure.sources)
+        return figure
+
+    def _flip(self, label: str, figures: dict[str, Figure]) -> Control:
+        return flip(label, {words: self._shown(one) for words, one in figures.items()})
 
     def people(self, *person_ids: str) -> People:
         """Who was who, and how to say it; see `People`."""
         people = People(*person_ids)
         self._cited.update(people.table["source_id"])
         return people
+
+    def collection(self) -> Collection:
+        """Every lesson of the collection: question, objectives, minutes."""
+        return Collection()
 
     def look_back(self, *item_ids: str) -> Control:
         """Earlier answers shown again, and kept up to date."""

@@ -21,10 +21,14 @@ class Reading:
     originals : the same document in other languages or in its original words, such as
         ["pact_ru", "pact_ja"]. Their sections stand in the same order.
     folded : whether only the title shows until the reader opens the document.
+    letter : the letter the lesson calls it by, such as "A"; empty for none.
     """
 
-    def __init__(self, name: str, originals: Sequence[str] = (), folded: bool = False) -> None:
+    def __init__(
+        self, name: str, originals: Sequence[str] = (), folded: bool = False, letter: str = ""
+    ) -> None:
         self.folded = folded
+        self.letter = letter
         self.document = document(name)
         self.originals = [document(original) for original in originals]
 
@@ -38,6 +42,7 @@ class Reading:
     def _repr_html_(self) -> str:
         body = "".join(self._section(name) for name in self.document.sections)
         title = self.document.header["title"]
+        title = f"Document {self.letter}: {title}" if self.letter else title
         inside = f"{body}{self._word_help()}{self._about()}"
         inside = folded(title, inside) if self.folded else f"<h3>{html.escape(title)}</h3>{inside}"
         return f'<div class="np-document">{inside}</div>'

@@ -163,6 +163,11 @@ def _fits(value: Any, question: dict[str, Any]) -> bool:
         return isinstance(value, dict) and all(
             name in cards and _chosen(chosen, cards[name]) for name, chosen in value.items()
         )
+    if question["kind"] == "form":
+        return isinstance(value, dict) and all(
+            name in _ids(question["boxes"]) and isinstance(text, str)
+            for name, text in value.items()
+        )
     return isinstance(value, str)
 
 

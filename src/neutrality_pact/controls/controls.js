@@ -2,12 +2,14 @@
 //
 // Each control talks only to `model` (get, set, save_changes, on); Python stands behind it.
 
-const KINDS = { choose, match, order, entry, steps, write, live, recall, answers };
+const KINDS = { choose, match, order, entry, steps, write, form, live, flip, recall, answers };
 const VERDICTS = new Map([[true, ["right", "Yes."]], [false, ["wrong", "Not yet."]], [null, ["open", "Arguable."]]]);
 const FOCUSABLE = ["button", "input", "select", "summary", "textarea"];
 const SAVE_PAUSE_MS = 400;
 const SILENCE_MS = 5000;
 const LONGEST_ANSWER = 20000; // letters
+const ENOUGH_WORDS = 12; // before one good answer is shown
+const ENOUGH_IN_A_BOX = 3;
 // Answers not yet known to be stored: lesson -> id -> answer. Each control is loaded as a module of
 // its own, so what they share hangs on the page; it outlives a kernel that stopped answering.
 const latest = (globalThis.neutralityPactAnswers ??= new Map());
@@ -227,6 +229,7 @@ function order(model, root) {
         button("↑", () => move(id, -1), { className: "np-up", ariaLabel: `Move up: ${texts.get(id)}` }),
         button("↓", () => move(id, 1), { className: "np-down", ariaLabel: `Move down: ${texts.get(id)}` }))));
     const say = (ids) => {
+      if (!spec.sealed) return;
       const { wrong, right } = unseal(spec.sealed);
       const broken = wrong.find(({ first, then }) => ids.indexOf(first) > ids.indexOf(then));
       showFeedback(box, broken ? { right: false, ...broken } : { right: true, ...right });
@@ -236,7 +239,8 @@ function order(model, root) {
       check(model, box, Boolean, say);
     };
     rows();
-    root.append(heading, list, moved, button("Check", checkOrder), box, savedLine(model));
+    const keepOrder = button("Keep this order", () => keep(model, current()));
+    root.append(heading, list, moved, spec.sealed ? button("Check", checkOrder) : keepOrder, box, savedLine(model));
     if (model.get("answer").checked) say(current());
   });
 }
@@ -325,40 +329,89 @@ function steps(model, root) {
 
 // ---------------------------------------------------------------- free writing
 
+const wordsIn = (text) => (text ?? "").split(/\s+/).filter(Boolean).length;
+
+// A labelled text box that counts its words and stores itself soon after each change.
+function textBox({ label, text, rows, starters = [] }, onStore) {
+  const id = unique("write");
+  const area = make("textarea", { id, rows, maxLength: LONGEST_ANSWER, value: text });
+  const count = make("span", { className: "np-progress" });
+  const recount = () => { count.textContent = `${wordsIn(area.value)} ${wordsIn(area.value) === 1 ? "word" : "words"}`; };
+  let timer;
+  let kept = area.value;
+  const store = () => {
+    clearTimeout(timer);
+    if (area.value === kept) return;
+    kept = area.value;
+    onStore(kept);
+  };
+  area.addEventListener("input", () => {
+    recount();
+    clearTimeout(timer);
+    timer = setTimeout(store, SAVE_PAUSE_MS);
+  });
+  area.addEventListener("blur", store);
+  const helpers = starters.map((words) => button(words, () => {
+    area.value += (area.value && !area.value.endsWith(" ") ? " " : "") + words.replace(/ ?…$/, " ");
+    recount();
+    store();
+    area.focus();
+  }));
+  recount();
+  return [make("label", { htmlFor: id, className: "np-stem", textContent: label }),
+    ...(helpers.length ? [make("div", { className: "np-bar", role: "group", ariaLabel: "Sentence starters" }, ...helpers)] : []),
+    area, make("div", { className: "np-bar" }, count)];
+}
+
+// One good answer, shown only after the pupil has written enough.
+function goodAnswer(spec, enough) {
+  if (!spec.sealed) return [];
+  const box = feedbackBox();
+  return [button("Compare with one good answer", () => box.replaceChildren(make("p", {
+    textContent: enough() ? unseal(spec.sealed).good : "Write your own answer first, then compare." }))), box];
+}
+
 function write(model, root) {
   const spec = model.get("spec");
   drawWith(model, root, () => {
-    const id = unique("write");
-    const area = make("textarea", { id, rows: spec.rows ?? 4, maxLength: LONGEST_ANSWER, value: model.get("answer").value ?? "" });
-    const count = make("span", { className: "np-progress" });
-    const words = () => area.value.split(/\s+/).filter(Boolean).length;
-    const recount = () => { count.textContent = `${words()} ${words() === 1 ? "word" : "words"}`; };
-    let timer;
-    let kept = area.value;
-    const store = () => {
-      clearTimeout(timer);
-      if (area.value === kept) return;
-      kept = area.value;
-      keep(model, kept);
-    };
-    area.addEventListener("input", () => {
-      recount();
-      clearTimeout(timer);
-      timer = setTimeout(store, SAVE_PAUSE_MS);
-    });
-    area.addEventListener("blur", store);
-    const starters = (spec.starters ?? []).map((text) => button(text, () => {
-      area.value += (area.value && !area.value.endsWith(" ") ? " " : "") + text.replace(/ ?…$/, " ");
-      recount();
-      store();
-      area.focus();
-    }));
-    const helpers = starters.length
-      ? [make("div", { className: "np-bar", role: "group", ariaLabel: "Sentence starters" }, ...starters)] : [];
-    recount();
-    root.append(make("label", { htmlFor: id, className: "np-stem", textContent: spec.stem }), ...helpers, area,
-      make("div", { className: "np-bar" }, count), savedLine(model));
+    const text = model.get("answer").value ?? "";
+    root.append(
+      ...textBox({ label: spec.stem, text, rows: spec.rows ?? 4, starters: spec.starters }, (value) => keep(model, value)),
+      ...goodAnswer(spec, () => wordsIn(model.get("answer").value) >= ENOUGH_WORDS), savedLine(model));
   });
+}
+
+// Several labelled boxes that make one answer.
+function form(model, root) {
+  const spec = model.get("spec");
+  drawWith(model, root, () => {
+    const group = make("fieldset", {}, make("legend", { textContent: spec.stem }));
+    const value = () => model.get("answer").value ?? {};
+    for (const { id, text, starters } of spec.boxes) {
+      group.append(...textBox({ label: text, text: value()[id] ?? "", rows: 2, starters },
+        (words) => keep(model, { ...value(), [id]: words })));
+    }
+    root.append(group, ...goodAnswer(spec, () => spec.boxes.every(({ id }) => wordsIn(value()[id]) >= ENOUGH_IN_A_BOX)),
+      savedLine(model));
+  });
+}
+
+// ---------------------------------------------------------------- one of several prepared pages
+
+function flip(model, root) {
+  const { label, choices } = model.get("spec");
+  const shown = make("div");
+  const spoken = make("p", { className: "np-hidden", role: "status" });
+  const select = make("select", { id: unique("flip") },
+    ...choices.map(({ id, text }) => make("option", { value: id, textContent: text })));
+  const show = () => { shown.innerHTML = choices.find(({ id }) => id === select.value).html; };
+  select.addEventListener("change", () => {
+    show();
+    spoken.textContent = choices.find(({ id }) => id === select.value).said;
+  });
+  show();
+  root.append(make("div", { className: "np-entry" }, make("label", { htmlFor: select.id, textContent: label }), select),
+    shown, spoken);
 }
 
 // ---------------------------------------------------------------- a figure moved by dates
@@ -489,6 +542,7 @@ function inText(item, answer) {
     return item.steps.map((step) => `${step.title}: ${step.questions.map((question) =>
       text(question.options, (value[step.id] ?? {})[question.id])).join("; ")}`).join("\n");
   }
+  if (item.kind === "form") return item.boxes.map((box) => `${box.text} ${value[box.id] ?? ""}`).join("\n");
   return String(value);
 }
 

@@ -3,6 +3,8 @@
 import html
 from typing import Any
 
+from neutrality_pact.markup import folded
+
 Spec = dict[str, Any]
 BLANK = "______________"
 
@@ -23,6 +25,14 @@ def printed(spec: Spec) -> str:
     elif kind == "write":
         starters = " / ".join(html.escape(text) for text in spec.get("starters", []))
         body = f"<p>{starters}</p>" + f"<p>{BLANK * 4}</p>" * spec.get("rows", 4)
+    elif kind == "form":
+        body = "".join(
+            f"<p>{html.escape(box['text'])}</p>" + f"<p>{BLANK * 4}</p>" * 2
+            for box in spec["boxes"]
+        )
+    elif kind == "flip":
+        first, *others = spec["choices"]
+        body = first["html"] + "".join(folded(one["text"], one["html"]) for one in others)
     else:
         body = f"<p>{html.escape(spec['still'])}</p>"
     stem = spec.get("stem")

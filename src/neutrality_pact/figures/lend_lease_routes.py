@@ -13,6 +13,8 @@ from neutrality_pact.tables import table
 
 SOURCE = "motter-1952"
 ALL = "all routes"
+YEARS = ("1941", "1942", "1943", "1944", "1945")
+ALL_YEARS = "1941-45"
 LOOKS: dict[str, dict[str, Any]] = {
     "Pacific": {"facecolor": style.JAPAN, "edgecolor": "white"},
     "Persian Gulf": {"facecolor": style.THIRD, "edgecolor": "white", "hatch": "//"},
@@ -52,14 +54,14 @@ def draw(found: pd.DataFrame, year: str) -> Drawing:
 def draw_years(found: pd.DataFrame) -> Drawing:
     """One column per year, in parts by route."""
     drawing, axes = plt.subplots(figsize=(style.WIDTH, 3.9))
-    years = [year for year in found.columns if len(year) == 4]
+    years = list(YEARS)
     below = pd.Series(0.0, index=years)
     for route, look in LOOKS.items():
         part = found.loc[route, years] / 1e6
         axes.bar(years, part, bottom=below, width=0.66, label=route, **look)
         below = below + part
-    for year in years:
-        axes.text(year, below[year] + 0.08, f"{below[year]:.2f}", ha="center")
+    for place, year in enumerate(years):
+        axes.text(place, below[year] + 0.08, f"{below[year]:.2f}", ha="center")
     axes.set_ylabel("million long tons")
     axes.set_ylim(0, 7)
     handles, names = axes.get_legend_handles_labels()
@@ -89,7 +91,7 @@ NOTE = (
 )
 
 
-def lend_lease_by_route(year: str = "1941-45") -> Figure:
+def lend_lease_by_route(year: str = ALL_YEARS) -> Figure:
     """Each route's share of the cargo, for one year or for the whole war.
 
     Parameters
@@ -117,7 +119,7 @@ def lend_lease_by_route(year: str = "1941-45") -> Figure:
 def lend_lease_by_year() -> Figure:
     """Cargo of each year, in parts by route."""
     found = tons()
-    years = [year for year in found.columns if len(year) == 4]
+    years = list(YEARS)
     peak = found.loc[ALL, years].idxmax()
     with style.house_style():
         picture = png(draw_years(found))

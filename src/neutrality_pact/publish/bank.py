@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from jsonschema.exceptions import best_match
 
 Item = dict[str, Any]
 SCHEMA = Path(__file__).with_name("bank_schema.json")
-PUBLIC = ("id", "kind", "stem", "type", "starters", "rows", "sources")
+PUBLIC = ("id", "kind", "stem", "type", "starters", "rows", "boxes", "sources")
 
 
 class BankError(Exception):
@@ -104,12 +105,15 @@ def pupils_item(item: Item) -> Item:
     elif kind == "order":
         texts = {entry["id"]: entry for entry in item["items"]}
         public["items"] = _shown([texts[name] for name in item["shown"]])
-        public["sealed"] = seal({"wrong": item["wrong"], "right": item["right"]})
+        if "right" in item:
+            public["sealed"] = seal({"wrong": item["wrong"], "right": item["right"]})
     elif kind == "entry":
         public["sealed"] = seal({"cases": item["cases"], "otherwise": item["otherwise"]})
     elif kind == "steps":
         public["steps"] = [_shown_step(step) for step in item["steps"]]
         public["sealed"] = seal({step["id"]: _step_feedback(step) for step in item["steps"]})
+    elif item.get("reveal"):
+        public["sealed"] = seal({"good": item["model_answer"]})
     return public
 
 
@@ -159,21 +163,35 @@ def teachers_key(path: Path) -> str:
 
 
 def _key_lines(item: Item) -> list[str]:
-    kind = item["kind"]
-    if kind == "choose":
-        return (
-            _right_options(item["options"]) if "say" in item["options"][0] else ["A vote: no key."]
-        )
-    if kind == "match":
-        texts = {option["id"]: option["text"] for option in item["options"]}
-        return [f"- {row['text']}: **{texts[row['key']]}**" for row in item["rows"]]
-    if kind == "order":
-        return [f"{n}. {entry['text']}" for n, entry in enumerate(item["items"], start=1)]
-    if kind == "entry":
-        right = [str(v) for case in item["cases"] if case["right"] for v in case["values"]]
-        return [f"**{', '.join(right)}**"]
-    if kind == "steps":
-        return [line for step in item["steps"] for line in _step_key(step)]
+    return KEYS[item["kind"]](item)
+
+
+def _choose_key(item: Item) -> list[str]:
+    voted = "say" not in item["options"][0]
+    return ["A vote: no key."] if voted else _right_options(item["options"])
+
+
+def _match_key(item: Item) -> list[str]:
+    texts = {option["id"]: option["text"] for option in item["options"]}
+    return [f"- {row['text']}: **{texts[row['key']]}**" for row in item["rows"]]
+
+
+def _order_key(item: Item) -> list[str]:
+    if "right" not in item:
+        return ["A ranking to argue about: no key."]
+    return [f"{n}. {entry['text']}" for n, entry in enumerate(item["items"], start=1)]
+
+
+def _entry_key(item: Item) -> list[str]:
+    right = [str(v) for case in item["cases"] if case["right"] for v in case["values"]]
+    return [f"**{', '.join(right)}**"]
+
+
+def _steps_key(item: Item) -> list[str]:
+    return [line for step in item["steps"] for line in _step_key(step)]
+
+
+def _model_answer(item: Item) -> list[str]:
     return [str(item["model_answer"])]
 
 
@@ -190,3 +208,14 @@ def _step_key(step: Item) -> list[str]:
             *(f"    {one}" for one in _right_options(asked["options"])),
         ]
     return lines
+
+
+KEYS: dict[str, Callable[[Item], list[str]]] = {
+    "choose": _choose_key,
+    "match": _match_key,
+    "order": _order_key,
+    "entry": _entry_key,
+    "steps": _steps_key,
+    "write": _model_answer,
+    "form": _model_answer,
+}

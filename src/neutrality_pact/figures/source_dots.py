@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Drawing
 from neutrality_pact.figures import style
 from neutrality_pact.figures.figure import Figure, cited, png
 from neutrality_pact.sources import source
+from neutrality_pact.tables import table
 
 MARKS: dict[str, dict[str, Any]] = {
     "count": {"marker": "o", "facecolor": "black", "edgecolor": "black"},
@@ -28,18 +29,25 @@ KINDS = {
 }
 LABEL_LETTERS = 46
 LINE = 0.27  # inches
+UNDRAWABLE = re.compile(
+    "[\u2e80-\u9fff\uac00-\ud7af]"
+)  # Chinese, Japanese, Korean: not in the font
+LANGUAGES = {"ja": "Japanese", "zh": "Chinese", "ko": "Korean"}
 
 
 def _author(source_id: str) -> str:
+    """Who says so, and when: the author, or else the place where it was published."""
     work = source(source_id)
-    name = work["title"] if pd.isna(work["author"]) else work["author"]
+    known = [work[name] for name in ("author", "publisher", "title") if not pd.isna(work[name])]
     year = "" if pd.isna(work["year"]) else f", {work['year']}"
-    return f"{name}{year}"
+    return f"{known[0]}{year}"
 
 
 def _label(row: Any) -> str:
     """The author in letters that the font has, and a mark if we have not seen the figure."""
     name = re.sub(r" \([^)]*[^\x00-\u024f][^)]*\)", "", _author(row.source_id))
+    if UNDRAWABLE.search(name):
+        name = f"a page in {LANGUAGES[source(row.source_id)['language']]}"
     short = textwrap.shorten(name, LABEL_LETTERS, placeholder=" …")
     return short if row.seen != "no" else f"{short} (not seen by us)"
 
@@ -118,7 +126,8 @@ def dots(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
     units = rows["unit"].unique()
     if len(units) != 1:
         raise ValueError(f"dots need rows of one unit, not of {len(units)}: {', '.join(units)}.")
-    rows = rows.assign(party=rows["party"].fillna("all"))
+    rows = rows.assign(party=rows["party"].fillna("all"), claim=rows["kind"] == "claim")
+    rows = rows.sort_values(["party", "claim"], kind="stable", key=_in_order)
     told = []
     for party, found in rows.groupby("party", sort=False):
         ends = [_ends(row) for row in found.itertuples()]
@@ -144,4 +153,55 @@ def dots(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
         picture=picture,
         data=data,
         sources=cited(rows),
+    )
+
+
+def _in_order(column: pd.Series) -> pd.Series:
+    """Parties as they come in the table, claims under test last."""
+    if column.name == "claim":
+        return column
+    return column.map({name: place for place, name in enumerate(column.unique())})
+
+
+def khalkhin_gol_losses() -> Figure:
+    """Losses of each side at Khalkhin Gol in 1939, one dot per source."""
+    rows = table("border_conflicts")
+    chosen = (rows["subject"] == "Khalkhin Gol 1939") & (rows["measure"] == "all losses")
+    rows = rows[chosen & rows["party"].isin(["Japan", "Soviet Union", "Soviet Union and Mongolia"])]
+    japan = rows[rows["party"] == "Japan"]
+    ours, claimed = japan[japan["kind"] != "claim"], japan[japan["kind"] == "claim"]
+    return dots(
+        rows,
+        title=(
+            f"Japan's losses: about {_round(ours)} by most counts, "
+            f"{claimed['value'].max():,.0f} by a Soviet claim"
+        ),
+        subtitle="Killed, wounded and missing, some with the sick, at Khalkhin Gol, 1939; men",
+    )
+
+
+def _round(rows: pd.DataFrame) -> str:
+    """The middle of several figures, to the nearest thousand."""
+    return f"{round(rows['value'].median(), -3):,.0f}"
+
+
+PLACES = ("Sent west", "At Moscow")
+
+
+def siberian_divisions() -> Figure:
+    """How many divisions went from the Far East to the German front in 1941, by source."""
+    rows = table("transfers_west")
+    early = rows["end"].between("1941-07-01", "1941-12-31")
+    subjects = ["Far East and Transbaikal", "Claims about Siberian divisions at Moscow"]
+    rows = rows[
+        early & rows["subject"].isin(subjects) & (rows["measure"] == "divisions")
+        & (rows["kind"] != "plan")
+    ]  # fmt: skip
+    rows = rows.assign(party=rows["subject"].map(dict(zip(subjects, PLACES, strict=True))))
+    low = min(_ends(row)[0] for row in rows.itertuples())
+    high = max(_ends(row)[1] for row in rows.itertuples())
+    return dots(
+        rows,
+        title=f"“Siberian divisions” of 1941: counts run from {low:.0f} to {high:.0f}",
+        subtitle="Divisions sent west from the Far East and Transbaikal in 1941, and at Moscow",
     )
