@@ -10,6 +10,7 @@ import pytest
 import textstat
 
 from neutrality_pact import folders
+from neutrality_pact.activities.weigh_positions import Positions
 from neutrality_pact.documents import document
 from neutrality_pact.models import treaty_clock as clock
 from neutrality_pact.questions import questions
@@ -99,9 +100,8 @@ def test_documents_in_class_are_within_the_reading_load(path: Path) -> None:
             else:
                 continue
             assert length <= LONGEST_EXCERPT, match[1]
-        if match := re.match(r'lesson\.positions\("(\w+)"\)', cell):
-            rows = table("positions")
-            held = rows.loc[rows["debate_id"] == match[1], "argument"]
+        if match := re.match(r'lesson\.positions\("(\w+)"(?:, per_side=(\d))?\)', cell):
+            held = Positions(match[1], int(match[2]) if match[2] else None).table["argument"]
             words += sum(len(one.split()) for one in held)
     assert words <= MOST_WORDS
 

@@ -11,12 +11,14 @@ import time
 import urllib.request
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 PROJECT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 WAIT_MS = 60_000
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN_ALL = """async () => {
     const lab = window.jupyterapp;
     await lab.started;
@@ -110,3 +112,17 @@ class Lab:
         except subprocess.TimeoutExpired:
             self.process.kill()
         self.log.close()
+
+
+def violations(page: Page, selectors: list[str]) -> list[str]:
+    """What axe finds serious or critical in the parts of a page that we make."""
+    present = [[one] for one in selectors if page.locator(one).count()]
+    found = Axe().run(
+        page, context={"include": present}, options={"runOnly": {"type": "tag", "values": TAGS}}
+    )
+    return [
+        f"{one['id']} ({one['impact']}): {node['html'][:200]}"
+        for one in found.response["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]

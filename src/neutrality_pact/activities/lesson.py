@@ -87,9 +87,9 @@ class Lesson:
         self._cited.update(machine.source_ids())
         return machine
 
-    def positions(self, debate_id: str) -> Positions:
+    def positions(self, debate_id: str, per_side: int | None = None) -> Positions:
         """Reasoned positions to weigh in one debate; see `Positions`."""
-        positions = Positions(debate_id)
+        positions = Positions(debate_id, per_side)
         self._cited.update(positions.table["source_id"])
         return positions
 

@@ -23,6 +23,7 @@ class Positions:
     Parameters
     ----------
     debate_id : a row of `debates`, such as "august_1945".
+    per_side : how many positions to show of each side, the first in the table; all if not given.
 
     Raises
     ------
@@ -30,9 +31,11 @@ class Positions:
         If there is no such debate; the sentence lists those there are.
     """
 
-    def __init__(self, debate_id: str) -> None:
+    def __init__(self, debate_id: str, per_side: int | None = None) -> None:
         rows = table("positions")
         self.table = rows[rows["debate_id"] == debate_id]
+        if per_side is not None:
+            self.table = self.table.groupby("side", sort=False).head(per_side)
         if self.table.empty:
             known = ", ".join(table("debates")["debate_id"])
             raise DataError(f"there is no debate {debate_id!r}; there is: {known}.")

@@ -1,0 +1,176 @@
+"""Every lesson in a real JupyterLab: each control used from the keyboard, nothing left unstored."""
+
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from neutrality_pact import folders
+from neutrality_pact.questions import questions
+from tests.browser.jupyterlab import violations
+
+LESSONS = sorted(folders.NOTEBOOKS.glob("*.ipynb"))
+OURS = [".np", ".np-figure", ".np-document"]
+SMALLEST_TARGET_PX = 24
+WORDS = "These are some words of mine, enough of them, to compare with the good answer <b>now</b>."
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module", params=LESSONS, ids=lambda path: path.stem)
+def name(request) -> str:
+    return request.param.stem
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, lab, name: str) -> Page:
+    """A lesson with all cells run, and what went wrong or left the machine meanwhile."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    found = context.new_page()
+    found.problems, found.strangers = [], []
+    found.on("pageerror", lambda error: found.problems.append(str(error)))
+    found.on("request", lambda request: found.strangers.append(request.url))
+    lab.open(found, f"{name}.ipynb")
+    expect(found.locator(".np[data-kind=answers]")).to_be_visible()
+    yield found
+    context.close()
+
+
+def of_kind(page: Page, kind: str) -> list[Locator]:
+    return page.locator(f".np[data-kind={kind}]").all()
+
+
+def check(control: Locator) -> None:
+    """Press Check, if there is one, and see that something is said for it."""
+    button = control.get_by_role("button", name="Check", exact=True)
+    if button.count():
+        button.press("Enter")
+        expect(control.locator(".np-feedback").last).not_to_be_empty()
+
+
+def test_every_cell_runs(page: Page) -> None:
+    for wrong in ("stderr", "error"):
+        shown = page.locator(f"[data-mime-type='application/vnd.jupyter.{wrong}']")
+        assert shown.all_text_contents() == []
+
+
+def test_every_question_is_answered_from_the_keyboard_and_stored(page: Page, lab, name) -> None:
+    for control in of_kind(page, "choose"):
+        control.get_by_role("radio").first.press("Space")
+        check(control)
+    for control in of_kind(page, "match"):
+        for select in control.get_by_role("combobox").all():
+            select.focus()
+            page.keyboard.press("ArrowDown")
+        check(control)
+    for control in of_kind(page, "order"):
+        control.get_by_role("button", name="Move down").first.press("Enter")
+        check(control)
+    for control in of_kind(page, "entry"):
+        box = control.locator("input")
+        box.fill("1945-04-25" if box.get_attribute("type") == "date" else "20")
+        check(control)
+    for control in of_kind(page, "steps"):
+        walk_through(control)
+    for control in [*of_kind(page, "write"), *of_kind(page, "form")]:
+        write_in(control)
+    wanted = set(questions(name))
+    for _ in range(100):
+        if set(lab.stored(name)) == wanted:
+            break
+        time.sleep(0.1)
+    assert set(lab.stored(name)) == wanted
+
+
+def walk_through(control: Locator) -> None:
+    """Answer every card with its first choices, check it, and go on."""
+    for _ in range(30):
+        for group in control.locator("fieldset").all():
+            group.get_by_role("radio").first.press("Space")
+        check(control)
+        onward = control.get_by_role("button", name="Next")
+        if not onward.count() or onward.is_disabled():
+            return
+        onward.press("Enter")
+    raise AssertionError("the cards have no end")
+
+
+def write_in(control: Locator) -> None:
+    """Compare too soon, then write in every box, then compare."""
+    compare = control.get_by_role("button", name="Compare with one good answer")
+    if compare.count():
+        compare.press("Enter")
+        expect(control.locator(".np-feedback")).to_contain_text("Write your own answer first")
+    for box in control.get_by_role("textbox").all():
+        box.focus()
+        box.page.keyboard.insert_text(WORDS)
+    if compare.count():
+        compare.press("Enter")
+        expect(control.locator(".np-feedback")).not_to_contain_text("Write your own answer first")
+        assert len(control.locator(".np-feedback").inner_text().split()) >= 10
+
+
+def test_lists_that_flip_pages_work_with_arrow_keys(page: Page) -> None:
+    for control in of_kind(page, "flip"):
+        select = control.get_by_role("combobox").first
+        shown = control.locator("> div").nth(1)
+        before = shown.inner_html()
+        select.focus()
+        page.keyboard.press("ArrowDown")
+        if select.locator("option").count() > 1:
+            assert shown.inner_html() != before
+            expect(control.locator("> p[role=status]")).not_to_be_empty()
+        page.keyboard.press("Home")
+        assert shown.inner_html() == before
+
+
+def test_earlier_answers_are_shown_again_as_plain_text(page: Page) -> None:
+    for control in of_kind(page, "recall"):
+        assert "(no answer yet)" not in control.inner_text()
+        assert control.locator("b").count() == 0
+
+
+def test_the_text_to_hand_in_holds_every_answer(page: Page, name: str) -> None:
+    with page.expect_download() as download:
+        page.locator(".np[data-kind=answers]").get_by_role("button", name="hand in").press("Enter")
+    text = Path(download.value.path()).read_text("utf-8")
+    assert "(no answer yet)" not in text
+    for item_id in questions(name):
+        assert f"\n{item_id}  " in text
+
+
+def test_axe_finds_nothing_serious(page: Page) -> None:
+    page.locator(".np-document details").evaluate_all("all => all.forEach(d => d.open = true)")
+    assert violations(page, OURS) == []
+
+
+def test_targets_are_large_enough(page: Page) -> None:
+    small = page.evaluate(
+        """least => [...document.querySelectorAll('.np button, .np input, .np select, .np summary')]
+        .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 80)])
+        .filter(([box]) => box.width && (box.width < least || box.height < least))
+        .map(([box, html]) => `${box.width}x${box.height} ${html}`)""",
+        SMALLEST_TARGET_PX,
+    )
+    assert small == []
+
+
+def test_at_200_percent_pictures_and_questions_fit(page: Page) -> None:
+    page.set_viewport_size({"width": 683, "height": 384})
+    page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    page.wait_for_timeout(500)
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('.np, .np-figure img, .np-document p')]
+        .filter(e => e.getBoundingClientRect().width)
+        .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+        .map(e => e.outerHTML.slice(0, 100))"""
+    )
+    page.set_viewport_size({"width": 1366, "height": 768})
+    assert wide == []
+
+
+def test_nothing_failed_and_nothing_left_the_machine(page: Page, lab) -> None:
+    assert page.problems == []
+    own = (f"http://127.0.0.1:{lab.port}/", "data:", "blob:")
+    assert [url for url in page.strangers if not url.startswith(own)] == []
