@@ -137,3 +137,20 @@ def test_any_answers_at_all_are_sorted_without_error(anything: dict) -> None:
     kept = fitting(anything, questions(LESSON))
     assert set(kept) <= set(questions(LESSON))
     assert fitting(kept, questions(LESSON)) == kept
+
+
+FORM = {"09-F1": {"kind": "form", "boxes": [{"id": "origin"}, {"id": "purpose"}]}}
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"),
+    [
+        ({"origin": "A cable.", "purpose": ""}, True),
+        ({}, True),
+        ({"colour": "red"}, False),
+        ({"origin": 7}, False),
+        ("words", False),
+    ],
+)
+def test_a_form_holds_text_in_its_own_boxes_only(value: object, fits: bool) -> None:
+    assert (set(fitting({"09-F1": {"value": value, "n": 1}}, FORM)) == {"09-F1"}) == fits

@@ -11,11 +11,12 @@ import yaml
 
 from neutrality_pact import folders
 from neutrality_pact.documents import document
-from neutrality_pact.publish.bank import BankError, pupils_item, read_bank
+from neutrality_pact.publish.bank import BankError, pupils_item, read_bank, teachers_key
 from neutrality_pact.publish.data import generated
 from neutrality_pact.sources import source
 
 BANKS = sorted(folders.BANK.glob("*.yaml"))
+TERMS = folders.BANK / "02_terms.yaml"
 ITEMS = [item for path in BANKS for item in read_bank(path)["items"]]
 by_id = pytest.mark.parametrize("item", ITEMS, ids=[item["id"] for item in ITEMS])
 
@@ -83,7 +84,7 @@ def test_every_sealed_option_has_its_feedback() -> None:
 
 def test_ordering_accepts_the_bank_order_alone() -> None:
     for item in ITEMS:
-        if item["kind"] != "order":
+        if item["kind"] != "order" or "wrong" not in item:
             continue
         key = [entry["id"] for entry in item["items"]]
         accepted = [
@@ -101,7 +102,7 @@ def test_generated_files_are_fresh() -> None:
 
 
 def broken(change: str, to: str, tmp_path: Path) -> Path:
-    text = BANKS[0].read_text("utf-8")
+    text = TERMS.read_text("utf-8")
     assert change in text
     path = tmp_path / "bank.yaml"
     path.write_text(text.replace(change, to, 1), "utf-8")
@@ -134,3 +135,57 @@ def test_yaml_words_that_look_like_truth_values_are_quoted() -> None:
         for item in yaml.safe_load(path.read_text("utf-8"))["items"]:
             for option in item.get("options", []):
                 assert isinstance(option["id"], str)
+
+
+FORM = {
+    "id": "09-F1",
+    "kind": "form",
+    "level": 2,
+    "track": "both",
+    "class": "practice",
+    "minutes": 3,
+    "stem": "Origin, purpose",
+    "boxes": [{"id": "origin", "text": "Origin", "starters": ["It was written by …"]},
+              {"id": "purpose", "text": "Purpose"}],
+    "reveal": True,
+    "model_answer": "A cable of the day, sent to inform a government.",
+}  # fmt: skip
+RANKING = {
+    "id": "09-O1",
+    "kind": "order",
+    "level": 2,
+    "track": "both",
+    "class": "vote",
+    "minutes": 3,
+    "stem": "Which cause weighed most?",
+    "items": [{"id": name, "text": name} for name in ("one", "two", "three")],
+    "shown": ["two", "one", "three"],
+}
+
+
+def bank_of(tmp_path: Path, *items: dict[str, Any]) -> Path:
+    path = tmp_path / "09_try.yaml"
+    path.write_text(yaml.safe_dump({"lesson": "09_try", "items": list(items)}), "utf-8")
+    return path
+
+
+def test_a_form_carries_its_good_answer_sealed_only_if_it_may_be_compared(tmp_path: Path) -> None:
+    (item,) = read_bank(bank_of(tmp_path, FORM))["items"]
+    public = pupils_item(item)
+    assert [box["id"] for box in public["boxes"]] == ["origin", "purpose"]
+    assert unseal(public) == {"good": FORM["model_answer"]}
+    assert "inform" not in json.dumps(public)
+    assert "sealed" not in pupils_item({**item, "reveal": False})
+
+
+def test_a_graded_item_never_carries_its_good_answer(tmp_path: Path) -> None:
+    with pytest.raises(BankError, match="item 09-F1: a graded item cannot reveal its answer"):
+        read_bank(bank_of(tmp_path, {**FORM, "class": "graded"}))
+
+
+def test_a_ranking_without_a_key_is_open(tmp_path: Path) -> None:
+    (item,) = read_bank(bank_of(tmp_path, RANKING))["items"]
+    assert "sealed" not in pupils_item(item)
+    assert "no key" in teachers_key(bank_of(tmp_path, RANKING))
+    with pytest.raises(BankError, match="item 09-O1"):
+        read_bank(bank_of(tmp_path, {**RANKING, "right": {"say": "Yes."}}))

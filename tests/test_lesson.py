@@ -8,6 +8,7 @@ import pytest
 
 import neutrality_pact as pact
 from neutrality_pact import folders
+from neutrality_pact.activities import see_figures
 from neutrality_pact.activities.lesson import Lesson
 from neutrality_pact.activities.meet_people import People
 from neutrality_pact.contract import DataError
@@ -155,3 +156,41 @@ def test_everybody_can_be_met() -> None:
     assert "NA>" not in shown
     assert ">nan<" not in shown
     assert '<span lang="mn">' in shown
+
+
+def test_figures_are_shown_by_name_and_their_sources_listed(answers: Path) -> None:
+    lesson = pact.lesson(LESSON)
+    for name in see_figures.FIGURES:
+        shown = lesson.figure(name)
+        assert {source_id for source_id, _ in shown.sources} <= lesson.sources().source_ids
+    with pytest.raises(DataError, match="there is no figure 'losses'; there is: claims_by_acc"):
+        lesson.figure("losses")
+
+
+def test_flipping_through_maps_years_claims_and_debates(answers: Path) -> None:
+    lesson = pact.lesson(LESSON)
+    maps = lesson.map_by_date("1941-04-13", "1945-09-10")
+    assert [one["text"] for one in maps.spec["choices"]] == ["13 April 1941", "10 September 1945"]
+    years = lesson.routes_by_year()
+    assert [one["text"] for one in years.spec["choices"]][:2] == ["the whole war", "1941"]
+    for control in (maps, years, lesson.claims(), lesson.debates()):
+        choices = control.spec["choices"]
+        assert len({one["id"] for one in choices}) == len(choices)
+        assert all(one["said"] and one["html"] for one in choices)
+        still = control.still()
+        assert all(html.escape(one["text"]) in still for one in choices[1:])
+    claims = lesson.claims().spec["choices"]
+    assert len(claims) == 1 + 5 + 5
+    assert sum(one["html"].count("<tr>") - 1 for one in claims[1:6]) == len(table("claims"))
+    assert len(lesson.debates().spec["choices"]) == len(table("debates"))
+
+
+def test_an_unknown_debate_names_the_known_ones(answers: Path) -> None:
+    with pytest.raises(DataError, match=r"there is no debate 'x'; there is: .*august_1945"):
+        pact.lesson(LESSON).positions("x")
+
+
+def test_the_collection_lists_every_lesson(answers: Path) -> None:
+    shown = pact.lesson(LESSON).collection()._repr_html_()
+    for path in folders.NOTEBOOKS.glob("*.ipynb"):
+        assert f'href="{path.name}"' in shown

@@ -57,7 +57,9 @@ def _sentence(file: str, bank: Any, problem: Any) -> str:
 
 
 def _check_keys(file: str, item: Item) -> None:
-    """Rules that a schema cannot say: every question has a right or an open answer."""
+    """Rules that a schema cannot say: a right or open answer everywhere, none given away."""
+    if item.get("reveal") and item["class"] == "graded":
+        raise BankError(f"{file}, item {item['id']}: a graded item cannot reveal its answer.")
     if item["kind"] == "choose" and "say" in item["options"][0]:
         _need_key(file, item["id"], item["options"])
     for step in item.get("steps", []):
