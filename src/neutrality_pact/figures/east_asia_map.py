@@ -176,7 +176,7 @@ def _finding(day: pd.Timestamp, rows: pd.DataFrame) -> str:
     area = rows[rows["kind"] == "area"]
     soviet = area["holder"].str.contains("Soviet") & (area["feature_id"] != "soviet_union")
     if soviet.any():
-        taken = listed(area.loc[soviet, "name"].str.split(" [(/]").str[0])
+        taken = listed(area.loc[soviet, "name"].str.split(" (", regex=False).str[0])
         return f"By {day_in_words(day)} Soviet troops were in {taken}"
     if "pacific_route" in set(rows["feature_id"]):
         return (

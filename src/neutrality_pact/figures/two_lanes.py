@@ -98,15 +98,16 @@ def draw(rows: pd.DataFrame) -> Drawing:
 
 
 def _lines(row: pd.Series) -> list[str]:
-    """An event's label: when, by the clock of its lane or of the place, then what."""
-    city = row["lane"] if row["lane"] in ("Moscow", "Tokyo") else row["clock"]
+    """An event's label: when, by its own clock and by the other capital's; then what."""
     if pd.isna(row["time"]):
-        when = _when(row)
-    elif city in ("Moscow", "Tokyo"):
-        when = f"{_hours(row)[city]}, {city} time"
-    else:
-        when = f"{row['time']}, {_when(row)}, {city} time"
-    return [when, *textwrap.wrap(row["title"], LETTERS)]
+        return [_when(row), *textwrap.wrap(row["title"], LETTERS)]
+    city = row["lane"] if row["lane"] in ("Moscow", "Tokyo") else row["clock"]
+    own = "Moscow" if city not in ("Moscow", "Tokyo") else city
+    other = "Tokyo" if own == "Moscow" else "Moscow"
+    hours = _hours(row)
+    same_day = hours[own].split(", ")[1] == hours[other].split(", ")[1]
+    there = hours[other].split(", ")[0] if same_day else hours[other].rsplit(" ", 1)[0]
+    return [f"{hours[own]}, {own}", f"({there} in {other})", *textwrap.wrap(row["title"], LETTERS)]
 
 
 def two_lanes(event_ids: Sequence[str], title: str) -> Figure:
