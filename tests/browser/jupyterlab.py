@@ -94,6 +94,16 @@ class Lab:
         )
         page.evaluate(RUN_ALL)
 
+    def save(self, page: Page) -> None:
+        """Save the notebook whole, even if JupyterLab takes outputs that just came for saved."""
+        page.evaluate(
+            """async () => {
+                const { context } = window.jupyterapp.shell.currentWidget;
+                context.model.dirty = true;
+                await context.save();
+            }"""
+        )
+
     def restart_kernel(self, page: Page) -> None:
         """Restart the kernel without its question; the cells are not run again."""
         page.evaluate(

@@ -206,7 +206,7 @@ def test_writing_survives_reload_and_kernel_restart(lesson: Page, lab) -> None:
     lesson.keyboard.insert_text(HOSTILE)
     expect(write.locator(".np-progress")).to_have_text("13 words")
     stored(lab, "02-W1", HOSTILE)
-    lesson.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    lab.save(lesson)
     lesson.reload()
     expect(of_kind(lesson, "answers")).to_be_visible()
     write = asked(lesson, "Finish: “The pact did not say")

@@ -174,7 +174,8 @@ def _picture(day: pd.Timestamp) -> bytes:
 
 def _finding(day: pd.Timestamp, rows: pd.DataFrame) -> str:
     area = rows[rows["kind"] == "area"]
-    soviet = area["holder"].str.contains("Soviet") & (area["feature_id"] != "soviet_union")
+    named = ~area["feature_id"].isin(["soviet_union", "kwantung_lease"])  # that lies in Manchuria
+    soviet = area["holder"].str.contains("Soviet") & named
     if soviet.any():
         taken = listed(area.loc[soviet, "name"].str.split(" (", regex=False).str[0])
         return f"By {day_in_words(day)} Soviet troops were in {taken}"
