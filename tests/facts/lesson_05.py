@@ -5,8 +5,8 @@ from neutrality_pact.models import treaty_clock as clock
 from neutrality_pact.tables import table
 from tests.facts import day, forms
 
-# A lesson, a card, the name of an examination paper and its question.
-NOT_FACTS = ("lesson 02", "card 2", "Question 2", "Paper 1", "11 November 1943")
+# Lessons, a card, the name of an examination paper and its question.
+NOT_FACTS = ("lesson 00", "lesson 02", "card 2", "Question 2", "Paper 1", "11 November 1943")
 
 
 def dated(name: str) -> str:
