@@ -54,7 +54,7 @@ AREA_LABELS = {  # where an area's name stands, in degrees, and the shorter name
     "china": (107.5, 36.5, "CHINA"),
     "southern_korea": (128.4, 36.2, "KOREA"),
     "japan": (136.3, 33.0, "JAPAN"),
-    "south_sakhalin": (146.6, 49.2, "South\nSakhalin"),
+    "south_sakhalin": (146.8, 50.7, "South\nSakhalin"),
     "northern_kuriles": (155.2, 46.3, "Kuril\nIslands"),
 }
 TOWNS = {  # place_id: the label's name and on which side of the dot it stands
@@ -69,6 +69,9 @@ BATTLES = {
     "lake_khasan": ("Lake Khasan", "right", "top"),
     "nomonhan": ("Khalkhin Gol", "left", "bottom"),
 }
+ISLANDS = ("northern_kuriles", "southern_kuriles")
+NOTE = "Good to some tens of kilometres: never measure from it. One line stands for the sea route."
+OCCUPIED = pd.Timestamp(1937, 7, 7), pd.Timestamp(1945, 9, 9)
 
 
 def projected(points: np.ndarray) -> np.ndarray:
@@ -177,8 +180,10 @@ def _finding(day: pd.Timestamp, rows: pd.DataFrame) -> str:
     named = ~area["feature_id"].isin(["soviet_union", "kwantung_lease"])  # that lies in Manchuria
     soviet = area["holder"].str.contains("Soviet") & named
     if soviet.any():
-        taken = listed(area.loc[soviet, "name"].str.split(" (", regex=False).str[0])
-        return f"By {day_in_words(day)} Soviet troops were in {taken}"
+        names = area.loc[soviet].set_index("feature_id")["name"].str.split(" (", regex=False).str[0]
+        if set(ISLANDS) <= set(names.index):
+            names = names.drop(ISLANDS[1]).replace(names[ISLANDS[0]], "the islands off Hokkaido")
+        return f"By {day_in_words(day)} Soviet troops were in {listed(names)}"
     if "pacific_route" in set(rows["feature_id"]):
         return (
             f"On {day_in_words(day)} American cargo for the Soviet Union passed "
@@ -224,6 +229,7 @@ def east_asia_map(day: pd.Timestamp) -> Figure:
         )
     rows = maps.held(day)
     shown = rows[rows["feature_id"] != "other_land"]
+    occupied = OCCUPIED[0] <= day <= OCCUPIED[1]
     return Figure(
         title=_finding(day, rows),
         subtitle=f"East Asia on {day_in_words(day)}; schematic, Lambert conformal conic projection",
@@ -231,6 +237,7 @@ def east_asia_map(day: pd.Timestamp) -> Figure:
         picture=_picture(day),
         data=_table(shown),
         sources=cited(shown),
+        note=NOTE + (" Parts of China were under Japanese troops: not drawn." if occupied else ""),
     )
 
 
