@@ -172,7 +172,7 @@ def _key(drawing: Drawing, kinds: pd.DataFrame, battles: bool) -> None:
         if (kinds["kind"] == kind).any()
     ]
     if battles:
-        mark = {"color": "black", "marker": "X", "linestyle": ""}
+        mark: dict[str, Any] = {"color": "black", "marker": "X", "linestyle": ""}
         keys.append(Line2D([], [], label="battle, 1938-39", **mark))
     drawing.legend(handles=keys, loc="lower center", ncols=4, frameon=False, fontsize=8.6)
 
