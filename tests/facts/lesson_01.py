@@ -15,6 +15,7 @@ NOT_FACTS = ("lesson 03", "1 for the cause")  # a lesson; a way to type in an or
 def facts() -> set[str]:
     events = table("events").set_index("event_id")
     sources = table("sources").set_index("source_id")
+    features = table("map_features").set_index("map_feature_id")
     telegram = pd.Timestamp(document("molotov_present_1940_en").header["date"])
     minutes = re.search(r"for (\d+) minutes", document("stalin_friends_1941_en").text())
     koreans = re.search(r"[\d,]{7}", events.at["koreans_deported", "summary"])
@@ -45,7 +46,6 @@ def facts() -> set[str]:
         *forms("matsuoka_berlin"),
         day("stalin_bargain").removesuffix(" 1941"),
         *forms("signed"),
-        "1917",  # year of the revolution that ended the Russian Empire
-        day("surrender"),
-        "1945",
+        str(features.at["soviet_union_1", "valid_from"].year),
+        *forms("surrender"),
     }
