@@ -360,7 +360,7 @@ function textBox({ label, text, rows, starters = [] }, onStore) {
   recount();
   return [make("label", { htmlFor: id, className: "np-stem", textContent: label }),
     ...(helpers.length ? [make("div", { className: "np-bar", role: "group", ariaLabel: "Sentence starters" }, ...helpers)] : []),
-    area, make("div", { className: "np-bar" }, count)];
+    area, make("div", { className: "np-row" }, count)];
 }
 
 // One good answer, shown only after the pupil has written enough.
