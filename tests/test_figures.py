@@ -188,6 +188,23 @@ def test_areas_are_held_by_exactly_one_at_every_time() -> None:
         assert set(held.loc[held["kind"] == "area", "holder"]) <= set(east_asia_map.LOOKS), day
 
 
+@pytest.mark.parametrize(
+    ("day", "crosses"),
+    [
+        (pd.Timestamp(1938, 7, 1), []),
+        (pd.Timestamp(1938, 8, 11), ["Lake Khasan"]),
+        (pd.Timestamp(1939, 9, 16), ["Lake Khasan", "Khalkhin Gol"]),
+    ],
+)
+def test_battles_are_marked_once_they_have_begun(day: pd.Timestamp, crosses: list[str]) -> None:
+    drawing = east_asia_map.draw(maps.held(day), day)
+    drawn = {text.get_text() for text in drawing.axes[0].texts}
+    plt.close(drawing)
+    told = east_asia_map.east_asia_map(day).description
+    for name in ("Lake Khasan", "Khalkhin Gol"):
+        assert (name in drawn) == (name in told) == (name in crosses)
+
+
 def test_map_outside_its_years_is_refused_in_one_sentence() -> None:
     with pytest.raises(ValueError, match="valid from 1 March 1932 to 31 December 1945, not on"):
         east_asia_map.east_asia_map(pd.Timestamp(1956, 10, 19))
