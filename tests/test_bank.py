@@ -74,7 +74,7 @@ def test_every_sealed_option_has_its_feedback() -> None:
             sealed = unseal(public)
             for row in public["rows"]:
                 assert set(sealed[row["id"]]) == {o["id"] for o in public["options"]}
-                assert sum(f["right"] for f in sealed[row["id"]].values()) == 1
+                assert sum(f["right"] is True for f in sealed[row["id"]].values()) == 1
         if item["kind"] == "steps":
             for step in public["steps"]:
                 for asked in step["questions"]:

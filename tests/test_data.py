@@ -33,6 +33,15 @@ def test_frictionless_accepts_the_package() -> None:
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])
 
 
+def test_a_damaged_table_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(folders.DATA, tmp_path / "data")
+    monkeypatch.setattr(folders, "DATA", tmp_path / "data")
+    broken = tmp_path / "data" / "accounts.csv"
+    broken.write_text(broken.read_text("utf-8") + "x,y\n", "utf-8")
+    with pytest.raises(DataError, match=r"accounts.csv, row 7"):
+        recorded(RESOURCES["accounts"])
+
+
 @pytest.mark.parametrize("name", RESOURCES)
 def test_hash_size_and_rows_are_recorded(name: str) -> None:
     assert recorded(RESOURCES[name]) == RESOURCES[name], "run `make data`"

@@ -26,6 +26,7 @@ def facts() -> set[str]:
     troops = set(re.findall(r"[\d,]{7}", events.at["army_december_1941", "summary"]))
     ends = re.search(r"from (\d+) to (\d+)$", siberian_divisions().title)
     camps = table("manchuria_1945").set_index("figure_id").at["intern_dead_mvd_1949", "end"]
+    korea = table("map_features").set_index("map_feature_id").at["northern_korea_1", "valid_from"]
     assert ends
     return {
         *forms("signed"),
@@ -34,7 +35,7 @@ def facts() -> set[str]:
         *forms("japan_attacks"),  # December 1941, also the month of the battle of Moscow
         *forms("yamashita_manchuria"),
         *forms("molotov_hopkins"),
-        day("first_train_west"),
+        *forms("first_train_west"),
         clock.in_words(until),
         *forms("yalta"),
         *forms("notice"),
@@ -48,6 +49,11 @@ def facts() -> set[str]:
         *forms("joint_declaration"),
         *troops,
         *ends.groups(),
+        *forms("axis_pacts_annulled"),  # in the month of the German surrender
+        *forms("port_arthur_returned"),
+        str(korea.year),
+        figure("manchuria_1945", "su_dead"),
+        figure("manchuria_1945", "mn_killed"),
         figure("lend_lease", "share_pac_1941_45"),
         figure("transfers_west", "fe_divisions_19410622_rzd_transfers"),
         figure("manchuria_1945", "intern_mhlw"),

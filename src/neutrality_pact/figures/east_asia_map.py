@@ -30,7 +30,11 @@ FIRST, LAST = pd.Timestamp(1932, 3, 1), pd.Timestamp(1945, 12, 31)
 
 LOOKS: dict[str, dict[str, Any]] = {
     "Soviet Union": {"facecolor": "#9fc9e6"},
-    "Mongolian People's Republic": {"facecolor": "#d6e9f5", "hatch": "...", "edgecolor": "#5b9bc4"},
+    "Mongolian People's Republic (client of the Soviet Union)": {
+        "facecolor": "#d6e9f5",
+        "hatch": "...",
+        "edgecolor": "#5b9bc4",
+    },
     "Japan": {"facecolor": "#e58a4a", "edgecolor": "#e58a4a"},
     "Manchukuo (client of Japan)": {
         "facecolor": "#f8dcc6",

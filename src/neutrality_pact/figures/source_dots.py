@@ -190,19 +190,22 @@ def _round(rows: pd.DataFrame) -> str:
     return f"{round(rows['value'].median(), -3):,.0f}"
 
 
-PLACES = ("Sent west", "At Moscow")
+PLACES = {
+    "Far East and Transbaikal": "Sent west",
+    "Claims about Siberian divisions at Moscow": "At Moscow",
+    "Claims about divisions kept in Siberia": "Kept in Siberia",
+}
 
 
 def siberian_divisions() -> Figure:
     """How many divisions went from the Far East to the German front in 1941, by source."""
     rows = table("transfers_west")
     early = rows["end"].between("1941-07-01", "1941-12-31")
-    subjects = ["Far East and Transbaikal", "Claims about Siberian divisions at Moscow"]
     rows = rows[
-        early & rows["subject"].isin(subjects) & (rows["measure"] == "divisions")
+        early & rows["subject"].isin(PLACES) & (rows["measure"] == "divisions")
         & (rows["kind"] != "plan")
     ]  # fmt: skip
-    rows = rows.assign(party=rows["subject"].map(dict(zip(subjects, PLACES, strict=True))))
+    rows = rows.assign(party=rows["subject"].map(PLACES))
     low = min(_ends(row)[0] for row in rows.itertuples())
     high = max(_ends(row)[1] for row in rows.itertuples())
     return dots(
@@ -211,5 +214,5 @@ def siberian_divisions() -> Figure:
             "“Siberian divisions” of 1941: figures for different things "
             f"run from {low:.0f} to {high:.0f}"
         ),
-        subtitle="Divisions sent west from the Far East and Transbaikal in 1941, and at Moscow",
+        subtitle="Divisions from the Far East and Transbaikal, 1941: sent west, at Moscow, or kept back",
     )

@@ -68,7 +68,7 @@ def _check_keys(file: str, item: Item) -> None:
     if item["kind"] == "match":
         known = {option["id"] for option in item["options"]}
         for row in item["rows"]:
-            for named in (row["key"], *row.get("wrong", {})):
+            for named in (row["key"], *row.get("wrong", {}), *row.get("arguable", {})):
                 if named not in known:
                     raise BankError(
                         f"{file}, item {item['id']}, row {row['id']}: {named!r} is no option."
@@ -120,13 +120,13 @@ def pupils_item(item: Item) -> Item:
 
 
 def _row_feedback(row: Item, item: Item) -> Item:
-    """For each option of a matching row: right or wrong, and why."""
-    wrong = row.get("wrong", {})
+    """For each option of a matching row: right, wrong or arguable, and why."""
+    wrong, arguable = row.get("wrong", {}), row.get("arguable", {})
     sealed = {}
-    for option in item["options"]:
-        right = option["id"] == row["key"]
-        say = row["say"] if right else wrong.get(option["id"], row["otherwise"])
-        sealed[option["id"]] = {"right": right, "say": say, "look": row["look"]}
+    for name in (option["id"] for option in item["options"]):
+        right = None if name in arguable else name == row["key"]
+        say = row["say"] if right else {**wrong, **arguable}.get(name, row["otherwise"])
+        sealed[name] = {"right": right, "say": say, "look": row["look"]}
     return sealed
 
 

@@ -36,8 +36,18 @@ def requirements() -> str:
 
 
 def recorded(described: dict[str, Any]) -> dict[str, Any]:
-    """A file's description with its present hash, size and number of rows."""
+    """A file's description with its present hash, size and number of rows.
+
+    Raises
+    ------
+    DataError
+        If a changed table breaks a rule of its schema; it may have lost rows.
+    """
     content = (folders.DATA / described["path"]).read_bytes().replace(b"\r\n", b"\n")
+    if "schema" in described and contract.fingerprint(content) != described["hash"]:
+        problem = contract.first_problem({**described, "rows": 0}, content, folders.DATA)
+        if problem:
+            raise contract.DataError(problem)
     described = {**described, "hash": contract.fingerprint(content), "bytes": len(content)}
     if "schema" in described:
         rows = csv.reader(io.StringIO(content.decode("utf-8")))
