@@ -214,5 +214,5 @@ def siberian_divisions() -> Figure:
             "“Siberian divisions” of 1941: figures for different things "
             f"run from {low:.0f} to {high:.0f}"
         ),
-        subtitle="Divisions from the Far East and Transbaikal, 1941: sent west, at Moscow, or kept back",
+        subtitle="Divisions of the Soviet East in 1941: sent west, at Moscow, or kept in Siberia",
     )
