@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.jupyterlab import SWITCHES, Lab, find_chromium
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)  # a slow machine must not fail a test
 
 
 @pytest.fixture(scope="session")
