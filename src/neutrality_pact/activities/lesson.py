@@ -12,6 +12,7 @@ from neutrality_pact.activities.read_documents import Reading
 from neutrality_pact.activities.see_collection import Collection
 from neutrality_pact.activities.see_figures import figure, flip, maps_by_date, routes_by_year
 from neutrality_pact.activities.turn_the_clock import DateMachine
+from neutrality_pact.activities.weigh_antecedents import Antecedent, antecedents
 from neutrality_pact.activities.weigh_positions import Positions, debates
 from neutrality_pact.controls.answers import (
     LARGEST,
@@ -97,6 +98,18 @@ class Lesson:
         """Every debate among historians, to be chosen from a list."""
         self._cited.update(table("positions")["source_id"])
         return debates()
+
+    def antecedent(self, antecedent_id: str) -> Antecedent:
+        """The one change a what-if begins with, and six tests of it; see `Antecedent`."""
+        card = Antecedent(antecedent_id)
+        self._cited.update(card.source_ids())
+        return card
+
+    def antecedents(self) -> Control:
+        """Every what-if's card, chosen from a list."""
+        for antecedent_id in table("antecedents")["antecedent_id"]:
+            self.antecedent(antecedent_id)
+        return antecedents()
 
     def claims(self) -> Control:
         """The claims of five web accounts with verdict and evidence, chosen from a list."""
