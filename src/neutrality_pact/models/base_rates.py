@@ -237,11 +237,18 @@ def update(
     ModelError
         If a number is out of range.
     """
+    return belief(*parameters(prior, weight, kept, broken, each_counts))
+
+
+def parameters(
+    prior: float, weight: float, kept: float = 0, broken: float = 0, each_counts: float = 1.0
+) -> tuple[float, float]:
+    """The two parameters of the belief after some cases (see `update`); mean a / (a + b)."""
     check("prior", prior, 0.001, 0.999, "(share kept)")
     check("weight", weight, 0.1, 1000, "cases")
     check("cases", [kept, broken], 0, 1e5, "cases")
     check("each counts", each_counts, 0, 1, "of a case")
-    return belief(prior * weight + each_counts * kept, (1 - prior) * weight + each_counts * broken)
+    return prior * weight + each_counts * kept, (1 - prior) * weight + each_counts * broken
 
 
 def leave_one_out(prior: float, weight: float, broken: Array) -> tuple[Array, float]:

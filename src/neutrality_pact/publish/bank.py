@@ -12,7 +12,11 @@ from jsonschema.exceptions import best_match
 
 Item = dict[str, Any]
 SCHEMA = Path(__file__).with_name("bank_schema.json")
-PUBLIC = ("id", "kind", "stem", "type", "starters", "rows", "boxes", "sources")
+PUBLIC = (
+    *("id", "kind", "stem", "type", "starters", "rows", "boxes", "sources"),
+    *("lab", "unit", "low", "high", "step", "objections", "break_it", "leaves_out"),
+    *("links", "unpack", "whole", "paths"),
+)
 
 
 class BankError(Exception):
@@ -212,6 +216,10 @@ def _step_key(step: Item) -> list[str]:
     return lines
 
 
+def _no_key(item: Item) -> list[str]:
+    return ["A bet or an estimate of the pupil's own: no key."]
+
+
 KEYS: dict[str, Callable[[Item], list[str]]] = {
     "choose": _choose_key,
     "match": _match_key,
@@ -220,4 +228,6 @@ KEYS: dict[str, Callable[[Item], list[str]]] = {
     "steps": _steps_key,
     "write": _model_answer,
     "form": _model_answer,
+    "lab": _no_key,
+    "chain": _no_key,
 }
