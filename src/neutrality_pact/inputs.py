@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import numpy as np
+import pandas as pd
 
 from neutrality_pact.contract import DataError
 from neutrality_pact.models.base_rates import Breach, Cases
@@ -13,7 +14,9 @@ SHARES = ("share", "probability", "weight")  # units that end at 1
 TOO_MUCH = 10  # a value ten times the highest one is taken for a mistake of unit
 EVEN = ("b_G_w",)  # its row says: drawn evenly
 THE_PACT = "soviet_japan_1941"
-WITHIN_YEARS = 1.0  # a war so soon after an end counts as its cause
+WITHIN_YEARS = 1.0  # a war so soon after an end counts as a breach
+# Whether force broke the pact is disputed in law; the reasons stand in `ended_in_law`.
+DISPUTED = ("soviet_iran_1927", THE_PACT)
 LISTS = {
     "all": "",
     "Soviet Union": "Soviet Union",
@@ -62,8 +65,10 @@ def inputs_of(model: str) -> dict[str, Input]:
 
 def pact_cases(
     which: str = "all",
+    *,
     kind: str | None = None,
     since: int = 1919,
+    until: int = 1945,
     breach: Breach = "force",
     leave_out: tuple[str, ...] = (THE_PACT,),
 ) -> Cases:
@@ -74,6 +79,7 @@ def pact_cases(
     which : whose pacts: "all", "Soviet Union", "Japan", "Germany", "Italy", "Britain", "France".
     kind : "neutrality", "non-aggression", "neutrality and non-aggression", or None for all.
     since : first year of signature.
+    until : last year watched; a pact that stood longer counts as unbroken up to its end.
     breach : "force": a party fought, invaded or occupied another while the pact stood or within
         a year of its end. A denunciation alone is no breach then; "any end by a party" counts it
         as one, as the data set does.
@@ -81,7 +87,8 @@ def pact_cases(
 
     Returns
     -------
-    Cases. Under "force", a fight that is disputed, or has no known date, makes a case contested.
+    Cases. Under "force", a case is contested if the fighting is disputed, or what it meant in law
+    (Iran in 1941, the pact of 1941 itself).
 
     Raises
     ------
@@ -98,19 +105,24 @@ def pact_cases(
     rows = rows[chosen]
     if rows.empty:
         raise ModelError(f"no pact of {which} is left; choose another kind or an earlier year.")
-    years = rows["years"].to_numpy(float)
-    if breach == "any end by a party":
-        broken = (rows["how_ended"] == "ended by a party").to_numpy(bool)
-        contested = np.zeros(len(rows), bool)
-    elif breach == "force":
+    if breach == "force":
         soon = rows["fought_date"] <= rows["ended"] + timedelta(365.25 * WITHIN_YEARS)
-        contested = (rows["fought"] == "contested").fillna(False).to_numpy(bool)
-        broken = ((rows["fought"] == "yes") & soon).fillna(False).to_numpy(bool)
-        fought = (rows["fought_date"] - rows["signed"]).dt.days.to_numpy(float) / 365.25
-        years = np.where(broken, fought, years)
+        broken = ((rows["fought"] == "yes") & soon).fillna(False)
+        contested = (rows["fought"] == "contested") | rows["treaty_id"].isin(DISPUTED)
+        over = rows["fought_date"].where(broken, rows["ended"])
+    elif breach == "any end by a party":
+        broken = rows["how_ended"] == "ended by a party"
+        contested = pd.Series(False, rows.index)
+        over = rows["ended"]
     else:
         raise ModelError(
             f'breach: {breach!r} cannot be used; it must be "force" or "any end by a party".'
         )
-    ended = rows["ended"].dt.year.to_numpy(int)
-    return Cases(rows["treaty_id"].to_numpy(object), years, broken, contested, ended)
+    watched = over.clip(upper=pd.Timestamp(until, 12, 31))
+    return Cases(
+        names=rows["treaty_id"].to_numpy(object),
+        years=((watched - rows["signed"]).dt.days / 365.25).to_numpy(float),
+        broken=(broken & (over == watched)).to_numpy(bool),
+        contested=contested.fillna(False).to_numpy(bool),
+        group=watched.dt.year.to_numpy(int),
+    )

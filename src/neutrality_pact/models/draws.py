@@ -100,7 +100,8 @@ def check(name: str, value: object, least: float, most: float, unit: str = "") -
         raise ModelError(f"{name}: there is no value; give at least one{unit and f', in {unit}'}.")
     wrong = found[~((found >= least) & (found <= most) & np.isfinite(found))]
     if wrong.size:
-        shown = f"{wrong.flat[0]:g}" if np.isfinite(wrong.flat[0]) else repr(value)
+        number = isinstance(value, float | int | np.ndarray | list)
+        shown = f"{wrong.flat[0]:g}" if number else repr(value)
         ends = {
             (False, False): "a finite number",
             (True, False): f"{least:g} or more",

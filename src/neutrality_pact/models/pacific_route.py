@@ -65,6 +65,7 @@ CONVOYS = np.isin(
         dtype="datetime64[M]",
     ),
 )
+BLOCK = 10_000  # draws worked on at once: more are slower, not faster
 MOST_KEPT = 100_000  # draws whose months are all kept: about 100 MB
 ICE_FREE = np.isin(MONTHS.astype(int) % 12, (6, 7, 8, 9))  # July to October
 
@@ -232,7 +233,11 @@ def lost(values: Values, cargo: Monthly, close: str | None, until: str | None = 
         If a month is outside July 1941 to September 1945, or Iran's capacity cannot grow.
     """
     last = month_number(until) if until else len(MONTHS)
-    total = np.zeros(_shape(values))
+    shape = _shape(values)
+    if len(shape) == 1 and shape[0] > BLOCK:
+        blocks = (_block(values, first) for first in range(0, shape[0], BLOCK))
+        return np.concatenate([lost(block, cargo, close, until) for block in blocks])
+    total = np.zeros(shape)
     for month, start in _closed(close):
         if month < last:
             total += lost_in_month(values, cargo, month, start)
@@ -278,6 +283,14 @@ def closing_curve(values: Values, cargo: Monthly) -> Array:
         for month in range(close, min(close + waits, len(MONTHS))):
             curve[close] -= np.clip(month - close + 1 - lag, 0, 1) * other[month]
     return curve
+
+
+def _block(values: Values, first: int) -> dict[str, float | Array]:
+    """The draws from `first` on, as many as stay in the processor's cache."""
+    return {
+        name: value[first : first + BLOCK] if isinstance(value, np.ndarray) else value
+        for name, value in values.items()
+    }
 
 
 def _closed(close: str | None) -> list[tuple[int, int]]:
