@@ -703,6 +703,8 @@ function gamePart(scene, state, act) {
     box.replaceChildren();
     if (!act({ type: "next" })) box.append(make("p", { className: "np-wrong", textContent: missing(state()) }));
   };
+  const content = make("div", {}, ...inside);
+  content.addEventListener("input", () => box.replaceChildren());
   const early = isBefore(state(), "rival", scene);
   const cards = isBefore(state(), "choice", scene) ? [] : [make("details", {},
     make("summary", { textContent: "Read the brief and the cards again" }),
@@ -718,11 +720,13 @@ function gamePart(scene, state, act) {
   return [
     make("h3", { tabIndex: -1 }, make("span", { className: "np-progress", textContent: `Part ${at + 1} of ${stages.length}` }),
       " ", passed && stage === "outcome" ? `You passed. ${title}` : title),
-    ...inside, ...cards, box, bar, ...teacher];
+    content, ...cards, box, bar, ...teacher];
 }
 
 const paragraphs = (texts) => texts.map((text) => make("p", { textContent: text }));
 const cited = (cite) => (cite ? [make("p", { className: "np-cite", innerHTML: `<small>${cite}</small>` })] : []);
+const column = (group) => { group.classList.add("np-column"); return group; };
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const briefNodes = (scene) => paragraphs(scene.brief);
 const cardNodes = (card) => card.parts.flatMap(({ label, text, cite }) => [
   make("p", { className: "np-part" }, make("strong", { textContent: label })),
@@ -734,7 +738,7 @@ function roleNodes(scene, state) {
   const mine = scene.roles.find(({ id }) => id === role);
   if (mode === "alone") {
     return [make("h4", { textContent: "What the advisers say (invented voices)" }), make("dl", {}, ...scene.roles.flatMap(({ name, says }) => [
-      make("dt", { textContent: name }), make("dd", { textContent: says })]))];
+      make("dt", { textContent: capital(name) }), make("dd", { textContent: says })]))];
   }
   return [make("p", {}, make("strong", { textContent: mine ? `You are ${mine.name}. ` : "In your group: " }),
     `${mine ? `${mine.text} ` : ""}Each of you speaks for one minute. Then each chooses alone.`)];
@@ -771,7 +775,7 @@ const GAME_STAGES = {
     return [`Card ${place}: ${card.title}`, cardNodes(card), place < scene.cards.length ? "Next card" : "Choose"];
   },
   choice: (scene, state, act) => ["What do you advise?", [...roleNodes(scene, state),
-    radios("My advice", scene.options, state().choice, (value) => act({ type: "set", field: "choice", value }))], "Give my reason"],
+    column(radios("My advice", scene.options, state().choice, (value) => act({ type: "set", field: "choice", value })))], "Give my reason"],
   reason(scene, state, act) {
     const left = make("p", { className: "np-progress", role: "status" });
     const nodes = gameWriting("Why? Give one reason, and use something from a card.", 4, state, act, "reason");
@@ -785,7 +789,8 @@ const GAME_STAGES = {
     area.setAttribute("aria-describedby", left.id);
     area.addEventListener("input", recount);
     recount();
-    return ["Why?", [make("p", {}, make("strong", { textContent: "My advice: " }), textOf(scene, state().choice)), ...nodes, left],
+    return ["Why?", [make("p", {}, make("strong", { textContent: "My advice: " }), textOf(scene, state().choice)),
+      ...nodes.slice(0, -1), left],
       "Hear a rival adviser"];
   },
   rival(scene, state, act) {
@@ -793,17 +798,22 @@ const GAME_STAGES = {
     return ["A rival adviser answers (an invented voice)", [
       make("p", {}, make("strong", { textContent: "You said: " }), `${textOf(scene, state().choice)}. ${state().reason}`),
       make("blockquote", {}, ...paragraphs([text]), make("p", { textContent: `Look at: ${look}.` })), ...cited(cite),
-      radios("Keep your advice or change it?", scene.options.map(({ id, text: words }) => ({ id,
-        text: id === state().choice ? `I keep: ${words}` : words })), state().final, (value) => act({ type: "set", field: "final", value })),
+      column(radios("Keep your advice or change it?", scene.options.map(({ id, text: words }) => ({ id,
+        text: id === state().choice ? `I keep: ${words}` : words })), state().final, (value) => act({ type: "set", field: "final", value }))),
       ...gameWriting("Why? One line is enough.", 2, state, act, "why")], "See what happened"];
   },
   outcome(scene) {
     const { outcome, happened, argue, positions } = unseal(scene.ending);
+    const list = (nodes) => make("ol", {}, ...nodes.map((inside) => make("li", {}, ...inside)));
+    const works = (told) => list(told.map(({ cite }) => cited(cite)));
     return ["What happened", [
       make("p", {}, make("strong", { textContent: "Nearest to what happened: " }), `${textOf(scene, happened)}.`),
-      make("ul", {}, ...outcome.map(({ text, cite }) => make("li", {}, text, ...cited(cite)))),
+      list(outcome.map(({ text }) => [text])),
       make("h4", { textContent: "What is still argued" }), make("p", { textContent: argue }),
-      make("ul", {}, ...positions.map(({ holder, text, cite }) => make("li", {}, make("strong", { textContent: `${holder}. ` }), text, ...cited(cite)))),
+      list(positions.map(({ holder, text }) => [make("strong", { textContent: `${holder}. ` }), text])),
+      make("details", {}, make("summary", { textContent: "Where this comes from" }),
+        make("p", { textContent: "What happened:" }), works(outcome),
+        make("p", { textContent: "What is still argued:" }), works(positions)),
     ], "Look back"];
   },
   debrief(scene, state, act) {
