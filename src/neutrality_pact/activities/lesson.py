@@ -26,9 +26,11 @@ from neutrality_pact.controls.answers import (
 from neutrality_pact.controls.control import STYLE, Control
 from neutrality_pact.figures.figure import Figure
 from neutrality_pact.figures.two_lanes import two_lanes
-from neutrality_pact.questions import question, questions
+from neutrality_pact.questions import Question, question, questions
 from neutrality_pact.sources import citations
 from neutrality_pact.tables import table
+
+GAME = "three_nights"
 
 
 class Lesson:
@@ -46,7 +48,9 @@ class Lesson:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        questions(name)
+        self._own = questions(name)
+        self._scenes = {one: {**question(GAME, one), "lesson": name} for one in questions(GAME)}
+        self._played: dict[str, Question] = {}
         self._file = AnswerFile(name, folders.answers_folder())
         self._controls: dict[str, Control] = {}
         self._followers: list[Control] = []
@@ -68,14 +72,29 @@ class Lesson:
         DataError
             If the lesson has no such question.
         """
-        spec = question(self.name, item_id)
+        return self._asked(question(self.name, item_id))
+
+    def play(self, scene: str) -> Control:
+        """A scene of the decision game "Three nights", such as "tokyo".
+
+        What is played is kept with this lesson's answers.
+
+        Raises
+        ------
+        DataError
+            If there is no such scene; the sentence lists those there are.
+        """
+        self._played[scene] = {**question(GAME, scene), "lesson": self.name}
+        return self._asked(self._played[scene])
+
+    def _asked(self, spec: Question) -> Control:
         self._cited.update(spec.get("sources", []))
-        answer = self._answers().get(item_id, {})
+        answer = self._answers().get(spec["id"], {})
         control = lab(spec, answer) if spec["kind"] == "lab" else Control(spec=spec, answer=answer)
         if isinstance(control, Lab):
             self._cited.update(control.source_ids())
         control.observe(lambda change: self._keep(control, change["new"]), "answer")
-        self._controls[item_id] = control
+        self._controls[spec["id"]] = control
         return control
 
     def read(
@@ -142,7 +161,7 @@ class Lesson:
 
     def look_back(self, *item_ids: str) -> Control:
         """Earlier answers shown again, and kept up to date."""
-        items = [question(self.name, item_id) for item_id in item_ids]
+        items = [self._scenes.get(one) or question(self.name, one) for one in item_ids]
         return self._follow(
             {
                 "kind": "recall",
@@ -160,7 +179,7 @@ class Lesson:
                 "kind": "answers",
                 "lesson": self.name,
                 "title": f"Answers to lesson {self.name}",
-                "items": list(questions(self.name).values()),
+                "items": list({**self._own, **self._played}.values()),
                 "largest": LARGEST,
                 "still": "In JupyterLab, buttons here download your answers.",
             }
@@ -179,7 +198,7 @@ class Lesson:
 
     def _answers(self) -> Answers:
         with contextlib.suppress(OSError):
-            return fitting(self._file.read(), questions(self.name))
+            return fitting(self._file.read(), {**self._scenes, **self._own})
         return {}
 
     def _keep(self, control: Control, answer: dict[str, Any]) -> None:
@@ -197,7 +216,7 @@ class Lesson:
         try:
             if chosen["size"] > LARGEST:
                 raise AnswersError("it is too large to be an answers file; choose another.")
-            loaded = fitting(parse(chosen["text"], self.name), questions(self.name))
+            loaded = fitting(parse(chosen["text"], self.name), {**self._scenes, **self._own})
             self._file.store(loaded)
         except AnswersError as error:
             control.notice = f"{chosen['name']} was not loaded: {error}"

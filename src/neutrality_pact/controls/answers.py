@@ -156,6 +156,35 @@ def _fits_text(value: Any, question: dict[str, Any]) -> bool:
     return isinstance(value, str)
 
 
+WRITTEN = ("reason", "why", "debrief")
+MARKS = ("passed", "opened")
+
+
+def _fits_game(state: Any, scene: dict[str, Any]) -> bool:
+    """Whether a state of the game is whole and one that a player can have reached."""
+    cards = [f"card_{n}" for n in range(1, len(scene["cards"]) + 1)]
+    stages = ["brief", *cards, "choice", "reason", "rival", "outcome", "debrief"]
+    holds: dict[str, list[Any]] = {
+        "stage": stages,
+        "mode": ["alone", "group"],
+        "role": ["", *_ids(scene["roles"])],
+        "choice": ["", *_ids(scene["options"])],
+        "final": ["", *_ids(scene["options"])],
+    }
+    if not isinstance(state, dict) or set(state) != {*holds, *WRITTEN, *MARKS}:
+        return False
+    if not all(state[name] in allowed for name, allowed in holds.items()):
+        return False
+    if not all(isinstance(state[name], str) for name in WRITTEN):
+        return False
+    if not all(isinstance(state[name], bool) for name in MARKS):
+        return False
+    at = stages.index(state["stage"])
+    decided = state["passed"] or at <= stages.index("choice") or state["choice"]
+    weighed = state["passed"] or state["opened"] or at <= stages.index("rival") or state["final"]
+    return bool(decided and weighed)
+
+
 def _fits_choice(value: Any, question: dict[str, Any]) -> bool:
     return value in _ids(question["options"])
 
@@ -206,6 +235,7 @@ FITS: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
     "form": _fits_form,
     "lab": _fits_lab,
     "chain": _fits_chain,
+    "game": _fits_game,
 }
 
 

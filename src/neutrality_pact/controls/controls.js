@@ -2,7 +2,7 @@
 //
 // Each control talks only to `model` (get, set, save_changes, on); Python stands behind it.
 
-const KINDS = { choose, match, order, entry, steps, write, form, live, flip, lab, chain, recall, answers };
+const KINDS = { choose, match, order, entry, steps, write, form, live, flip, lab, chain, game, recall, answers };
 const VERDICTS = new Map([[true, ["right", "Yes."]], [false, ["wrong", "Not yet."]], [null, ["open", "Arguable."]]]);
 const FOCUSABLE = ["button", "input", "select", "summary", "textarea"];
 const SAVE_PAUSE_MS = 400;
@@ -900,6 +900,7 @@ function inText(item, answer) {
   if (item.kind === "chain") {
     return [...item.links, item.whole, ...item.paths].map(({ id, text: words }) => `${words} ${value[id] ?? "–"} in 100`).join("\n");
   }
+  if (item.kind === "game") return playedLines(value, item).join("\n") || "(no answer yet)";
   if (item.kind === "form") return item.boxes.map((box) => `${box.text} ${value[box.id] ?? ""}`).join("\n");
   return String(value);
 }
@@ -948,4 +949,241 @@ function answers(model, root) {
       button("Download to continue elsewhere (file)", () => save(`${spec.lesson}-answers.json`, whole(), "application/json"))),
     make("div", { className: "np-entry" }, make("label", { htmlFor: file.id, textContent: "Load an answers file (.json):" }), file),
     said);
+}
+
+// ---------------------------------------------------------------- a scene of the decision game
+
+const ENOUGH_FOR_A_REASON = 15; // words
+const NEW_GAME = { stage: "brief", mode: "alone", role: "", choice: "", reason: "", final: "", why: "", debrief: "",
+  passed: false, opened: false };
+
+export const stagesOf = (scene) => ["brief", ...scene.cards.map((_, i) => `card_${i + 1}`),
+  "choice", "reason", "rival", "outcome", "debrief"];
+
+const isBefore = (state, stage, scene) => stagesOf(scene).indexOf(state.stage) < stagesOf(scene).indexOf(stage);
+
+// What the player must still do before the next part opens, in a sentence; empty if nothing.
+export function missing(state) {
+  const short = ENOUGH_FOR_A_REASON - wordsIn(state.reason);
+  if (state.stage === "choice" && !state.choice) return "Choose one of the options first.";
+  if (state.opened) return "";
+  if (state.stage === "reason" && short > 0) return `Write ${short} more ${short === 1 ? "word" : "words"} first.`;
+  if (state.stage === "rival" && !state.final) return "First say whether you keep your choice or change it.";
+  if (state.stage === "rival" && !wordsIn(state.why)) return "First write one line why.";
+  return "";
+}
+
+// The rules of the game: one state, one action, the next state. An action that the rules do not
+// allow leaves the state as it is.
+export function advance(state, action, scene) {
+  const stages = stagesOf(scene);
+  const at = stages.indexOf(state.stage);
+  const early = isBefore(state, "rival", scene);
+  if (action.type === "next") return missing(state) || at === stages.length - 1 ? state : { ...state, stage: stages[at + 1] };
+  if (action.type === "back") return (early && at > 0) || state.stage === "debrief" ? { ...state, stage: stages[at - 1] } : state;
+  if (action.type === "pass") return isBefore(state, "outcome", scene) ? { ...state, stage: "outcome", passed: true } : state;
+  if (action.type === "open") {
+    return ["reason", "rival"].includes(state.stage) ? { ...state, stage: stages[at + 1], opened: true } : state;
+  }
+  const options = scene.options.map(({ id }) => id);
+  const roles = ["", ...scene.roles.map(({ id }) => id)];
+  const { field, value } = action;
+  const allowed = action.type === "set" && {
+    mode: ["alone", "group"].includes(value),
+    role: roles.includes(value),
+    choice: early && options.includes(value),
+    reason: early && typeof value === "string",
+    final: state.stage === "rival" && options.includes(value),
+    why: state.stage === "rival" && typeof value === "string",
+    debrief: state.stage === "debrief" && typeof value === "string",
+  }[field];
+  return allowed ? { ...state, [field]: value } : state;
+}
+
+const textOf = (scene, id) => scene.options.find((option) => option.id === id)?.text ?? "(none)";
+
+// What the player chose and wrote, line by line.
+function playedLines(state, scene) {
+  const kept = state.final === state.choice ? "I kept my advice" : `I changed it to: ${textOf(scene, state.final)}`;
+  return [
+    ...(state.passed ? ["I passed."] : []),
+    ...(state.opened ? ["The teacher opened the next part."] : []),
+    ...(state.choice ? [`My advice: ${textOf(scene, state.choice)}`] : []),
+    ...(state.reason ? [`My reason: ${state.reason}`] : []),
+    ...(state.final ? [kept] : []),
+    ...(state.why ? [`Why: ${state.why}`] : []),
+    ...(state.debrief ? [`Afterwards: ${state.debrief}`] : []),
+  ];
+}
+
+// The log as text. It holds no part that the player has not yet seen.
+export function gameLog(state, scene) {
+  const heard = !isBefore(state, "rival", scene) && state.choice && !state.passed;
+  const seen = isBefore(state, "outcome", scene) ? null : unseal(scene.ending);
+  return [scene.stem, "", ...playedLines(state, scene),
+    ...(heard ? ["", `The rival adviser: ${unseal(scene.rivals[state.choice]).text}`] : []),
+    ...(seen ? ["", "What happened:", ...seen.outcome.map(({ text }) => `- ${text}`)] : []), ""].join("\n");
+}
+
+function game(model, root) {
+  const scene = model.get("spec");
+  const state = () => ({ ...NEW_GAME, ...model.get("answer").value });
+  drawWith(model, root, () => {
+    const part = make("div", { className: "np-card" });
+    const act = (action) => {
+      const before = state();
+      const after = advance(before, action, scene);
+      if (after !== before) keep(model, after);
+      if (after.stage !== before.stage) {
+        draw();
+        part.querySelector("h3").focus();
+      }
+      return after !== before;
+    };
+    const draw = () => part.replaceChildren(...gamePart(scene, state, act));
+    draw();
+    root.append(part, savedLine(model));
+  });
+}
+
+// Everything that one stage shows: heading, its own content, what can be read again, buttons.
+function gamePart(scene, state, act) {
+  const stages = stagesOf(scene);
+  const { stage, passed } = state();
+  const at = stages.indexOf(stage);
+  const [title, inside, nextText] = GAME_STAGES[stage.replace(/\d+$/, "")](scene, state, act);
+  const box = feedbackBox();
+  const next = () => {
+    box.replaceChildren();
+    if (!act({ type: "next" })) box.append(make("p", { className: "np-wrong", textContent: missing(state()) }));
+  };
+  const content = make("div", {}, ...inside);
+  content.addEventListener("input", () => box.replaceChildren());
+  const early = isBefore(state(), "rival", scene);
+  const cards = isBefore(state(), "choice", scene) ? [] : [make("details", {},
+    make("summary", { textContent: "Read the brief and the cards again" }),
+    ...briefNodes(scene), ...scene.cards.flatMap((card) => [make("h4", { textContent: card.title }), ...cardNodes(card)]))];
+  const teacher = ["reason", "rival"].includes(stage) ? [make("details", {},
+    make("summary", { textContent: "Teacher: go on without a reason" }),
+    button("Yes, open the next part", () => act({ type: "open" })))] : [];
+  const bar = make("div", { className: "np-bar" },
+    ...((early && at > 0) || stage === "debrief" ? [button("Back", () => act({ type: "back" }))] : []),
+    ...(nextText ? [button(nextText, next)] : []),
+    ...(stage === "debrief" ? [button("Download my log (text)", () => download(`${scene.id}-log.txt`, gameLog(state(), scene)))] : []),
+    ...(isBefore(state(), "outcome", scene) ? [button("Pass", () => act({ type: "pass" }))] : []));
+  return [
+    make("h3", { tabIndex: -1 }, make("span", { className: "np-progress", textContent: `Part ${at + 1} of ${stages.length}` }),
+      " ", passed && stage === "outcome" ? `You passed. ${title}` : title),
+    content, ...cards, box, bar, ...teacher];
+}
+
+const paragraphs = (texts) => texts.map((text) => make("p", { textContent: text }));
+const cited = (cite) => (cite ? [make("p", { className: "np-cite", innerHTML: `<small>${cite}</small>` })] : []);
+const column = (group) => { group.classList.add("np-column"); return group; };
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const briefNodes = (scene) => paragraphs(scene.brief);
+const cardNodes = (card) => card.parts.flatMap(({ label, text, cite }) => [
+  make("p", { className: "np-part" }, make("strong", { textContent: label })),
+  make("blockquote", {}, ...paragraphs(text.split("\n\n").map((words) => words.trim()).filter(Boolean))), ...cited(cite)]);
+
+// My role's card in a group; what each adviser says when a player is alone.
+function roleNodes(scene, state) {
+  const { mode, role } = state();
+  const mine = scene.roles.find(({ id }) => id === role);
+  if (mode === "alone") {
+    return [make("h4", { textContent: "What the advisers say (invented voices)" }), make("dl", {}, ...scene.roles.flatMap(({ name, says }) => [
+      make("dt", { textContent: capital(name) }), make("dd", { textContent: says })]))];
+  }
+  return [make("p", {}, make("strong", { textContent: mine ? `You are ${mine.name}. ` : "In your group: " }),
+    `${mine ? `${mine.text} ` : ""}Each of you speaks for one minute. Then each chooses alone.`)];
+}
+
+function gameWriting(label, rows, state, act, field) {
+  return textBox({ label, rows, text: state()[field] }, (value) => act({ type: "set", field, value }));
+}
+
+const GAME_STAGES = {
+  brief(scene, state, act) {
+    const roleCard = make("div");
+    const drawRole = () => {
+      const { mode, role } = state();
+      const mine = scene.roles.find(({ id }) => id === role);
+      const choose = dropdown("My role", scene.roles.map(({ id, name }) => ({ id, text: name })), role, (value) => {
+        act({ type: "set", field: "role", value });
+        told.textContent = scene.roles.find(({ id }) => id === value)?.text ?? "";
+      });
+      const told = make("p", { role: "status", textContent: mine?.text ?? "" });
+      roleCard.replaceChildren(...(mode === "group"
+        ? [make("div", { className: "np-entry" }, make("span", { textContent: "My role", ariaHidden: "true" }), choose), told] : []));
+    };
+    drawRole();
+    const ways = [{ id: "alone", text: "Alone: advisers speak to me" }, { id: "group", text: "In a group: each of us plays an adviser" }];
+    return [scene.title, [...briefNodes(scene),
+      radios("How do you play?", ways, state().mode, (value) => { act({ type: "set", field: "mode", value }); drawRole(); }), roleCard,
+      make("p", { textContent: "You may pass at any time, and need not say why. Then you see what happened." })],
+    "Read the first card"];
+  },
+  card_(scene, state) {
+    const place = Number(state().stage.slice(5));
+    const card = scene.cards[place - 1];
+    return [`Card ${place}: ${card.title}`, cardNodes(card), place < scene.cards.length ? "Next card" : "Choose"];
+  },
+  choice: (scene, state, act) => ["What do you advise?", [...roleNodes(scene, state),
+    column(radios("My advice", scene.options, state().choice, (value) => act({ type: "set", field: "choice", value })))], "Give my reason"],
+  reason(scene, state, act) {
+    const left = make("p", { className: "np-progress", role: "status" });
+    const nodes = gameWriting("Why? Give one reason, and use something from a card.", 4, state, act, "reason");
+    const area = nodes.find((node) => node.tagName === "TEXTAREA");
+    const recount = () => {
+      const short = ENOUGH_FOR_A_REASON - wordsIn(area.value);
+      const said = short > 0 ? `At least ${ENOUGH_FOR_A_REASON} words: ${short} to go.` : "Enough words. Go on when you are ready.";
+      if (left.textContent !== said) left.textContent = said;
+    };
+    left.id = unique("left");
+    area.setAttribute("aria-describedby", left.id);
+    area.addEventListener("input", recount);
+    recount();
+    return ["Why?", [make("p", {}, make("strong", { textContent: "My advice: " }), textOf(scene, state().choice)),
+      ...nodes.slice(0, -1), left],
+      "Hear a rival adviser"];
+  },
+  rival(scene, state, act) {
+    const { text, look, cite } = unseal(scene.rivals[state().choice]);
+    return ["A rival adviser answers (an invented voice)", [
+      make("p", {}, make("strong", { textContent: "You said: " }), `${textOf(scene, state().choice)}. ${state().reason}`),
+      make("blockquote", {}, ...paragraphs([text]), make("p", { textContent: `Look at: ${look}.` })), ...cited(cite),
+      column(radios("Keep your advice or change it?", scene.options.map(({ id, text: words }) => ({ id,
+        text: id === state().choice ? `I keep: ${words}` : words })), state().final, (value) => act({ type: "set", field: "final", value }))),
+      ...gameWriting("Why? One line is enough.", 2, state, act, "why")], "See what happened"];
+  },
+  outcome(scene) {
+    const { outcome, happened, argue, positions } = unseal(scene.ending);
+    const list = (nodes) => make("ol", {}, ...nodes.map((inside) => make("li", {}, ...inside)));
+    const works = (told) => list(told.map(({ cite }) => cited(cite)));
+    return ["What happened", [
+      make("p", {}, make("strong", { textContent: "Nearest to what happened: " }), `${textOf(scene, happened)}.`),
+      list(outcome.map(({ text }) => [text])),
+      make("h4", { textContent: "What is still argued" }), make("p", { textContent: argue }),
+      list(positions.map(({ holder, text }) => [make("strong", { textContent: `${holder}. ` }), text])),
+      make("details", {}, make("summary", { textContent: "Where this comes from" }),
+        make("p", { textContent: "What happened:" }), works(outcome),
+        make("p", { textContent: "What is still argued:" }), works(positions)),
+    ], "Look back"];
+  },
+  debrief(scene, state, act) {
+    const { debrief } = unseal(scene.ending);
+    return ["Look back", [
+      make("ol", {}, ...debrief.map((text) => make("li", { textContent: text }))),
+      ...gameWriting("Talk about them. If you are alone, write about one.", 3, state, act, "debrief"),
+      make("h4", { textContent: "What you said" }),
+      ...paragraphs(playedLines({ ...state(), debrief: "" }, scene))], ""];
+  },
+};
+
+function download(name, text) {
+  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  URL.revokeObjectURL(link.href);
 }

@@ -10,6 +10,8 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from neutrality_pact.publish.scenes import ending, rivals, scene_key, scene_problem, shown_scene
+
 Item = dict[str, Any]
 SCHEMA = Path(__file__).with_name("bank_schema.json")
 PUBLIC = (
@@ -69,6 +71,8 @@ def _check_keys(file: str, item: Item) -> None:
     for step in item.get("steps", []):
         for asked in step["questions"]:
             _need_key(file, f"{item['id']}, step {step['id']}, {asked['id']}", asked["options"])
+    if item["kind"] == "game" and (problem := scene_problem(item)):
+        raise BankError(f"{file}, item {item['id']}: {problem}.")
     if item["kind"] == "match":
         known = {option["id"] for option in item["options"]}
         for row in item["rows"]:
@@ -118,6 +122,10 @@ def pupils_item(item: Item) -> Item:
     elif kind == "steps":
         public["steps"] = [_shown_step(step) for step in item["steps"]]
         public["sealed"] = seal({step["id"]: _step_feedback(step) for step in item["steps"]})
+    elif kind == "game":
+        public |= shown_scene(item)
+        public["rivals"] = {name: seal(rival) for name, rival in rivals(item).items()}
+        public["ending"] = seal(ending(item))
     elif item.get("reveal"):
         public["sealed"] = seal({"good": item["model_answer"]})
     return public
@@ -230,4 +238,5 @@ KEYS: dict[str, Callable[[Item], list[str]]] = {
     "form": _model_answer,
     "lab": _no_key,
     "chain": _no_key,
+    "game": scene_key,
 }
