@@ -20,7 +20,7 @@ sys.path.insert(0, str(PROJECT))
 
 from tests.browser.jupyterlab import SWITCHES, Lab, find_chromium  # noqa: E402
 
-from benchmarks import loading  # noqa: E402
+from benchmarks import loading, models  # noqa: E402
 
 MOVES, WARM_UP = 60, 5
 USUAL = """
@@ -163,7 +163,8 @@ JupyterLab and headless Chromium at 1366 × 768.
 
 Aim: 95th percentile under 100 ms, and at least five times faster than the usual way.
 
-{loading.section()}"""
+{loading.section()}
+{models.section()}"""
 
 
 def main() -> int:

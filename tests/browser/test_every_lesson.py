@@ -1,5 +1,6 @@
 """Every lesson in a real JupyterLab: each control used from the keyboard, nothing left unstored."""
 
+import re
 import time
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from neutrality_pact import folders
 from neutrality_pact.questions import questions
 from tests.browser.jupyterlab import violations
+from tests.browser.playing import play
 
 LESSONS = sorted(folders.NOTEBOOKS.glob("*.ipynb"))
 OURS = [".np", ".np-figure", ".np-document"]
@@ -75,12 +77,20 @@ def test_every_question_is_answered_from_the_keyboard_and_stored(page: Page, lab
         walk_through(control)
     for control in [*of_kind(page, "write"), *of_kind(page, "form")]:
         write_in(control)
-    wanted = set(questions(name))
+    for control in of_kind(page, "game"):
+        play(control)
+    wanted = set(questions(name)) | scenes(name)
     for _ in range(100):
         if set(lab.stored(name)) == wanted:
             break
         time.sleep(0.1)
     assert set(lab.stored(name)) == wanted
+
+
+def scenes(name: str) -> set[str]:
+    """The scenes of the decision game that a lesson plays."""
+    notebook = (folders.NOTEBOOKS / f"{name}.ipynb").read_text("utf-8")
+    return set(re.findall(r'lesson\.play\(\\"(\w+)\\"\)', notebook))
 
 
 def walk_through(control: Locator) -> None:
@@ -136,7 +146,7 @@ def test_the_text_to_hand_in_holds_every_answer(page: Page, name: str) -> None:
         page.locator(".np[data-kind=answers]").get_by_role("button", name="hand in").press("Enter")
     text = Path(download.value.path()).read_text("utf-8")
     assert "(no answer yet)" not in text
-    for item_id in questions(name):
+    for item_id in {*questions(name), *scenes(name)}:
         assert f"\n{item_id}  " in text
 
 

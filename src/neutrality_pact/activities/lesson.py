@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from neutrality_pact import folders
+from neutrality_pact.activities.all_labs import lab
 from neutrality_pact.activities.check_claims import claims_to_check
+from neutrality_pact.activities.labs import Lab
 from neutrality_pact.activities.meet_people import People
 from neutrality_pact.activities.read_documents import Reading
 from neutrality_pact.activities.see_collection import Collection
@@ -88,7 +90,10 @@ class Lesson:
 
     def _asked(self, spec: Question) -> Control:
         self._cited.update(spec.get("sources", []))
-        control = Control(spec=spec, answer=self._answers().get(spec["id"], {}))
+        answer = self._answers().get(spec["id"], {})
+        control = lab(spec, answer) if spec["kind"] == "lab" else Control(spec=spec, answer=answer)
+        if isinstance(control, Lab):
+            self._cited.update(control.source_ids())
         control.observe(lambda change: self._keep(control, change["new"]), "answer")
         self._controls[spec["id"]] = control
         return control

@@ -20,6 +20,14 @@ def printed(spec: Spec) -> str:
         body = f"<p>Number these in order.</p><ul>{_lines('___ ', spec['items'])}</ul>"
     elif kind == "entry":
         body = f"<p>{BLANK}</p>"
+    elif kind == "lab":
+        body = f"<p>{BLANK} {html.escape(spec['unit'])}</p>"
+    elif kind == "chain":
+        ways = [spec["whole"], *spec["paths"]]
+        body = (
+            f"<ul>{_lines(BLANK + ' in 100: ', spec['links'])}</ul>"
+            f"<p>{html.escape(spec['unpack'])}</p><ul>{_lines(BLANK + ' in 100: ', ways)}</ul>"
+        )
     elif kind == "steps":
         body = "".join(_step(step) for step in spec["steps"])
     elif kind == "write":

@@ -14,7 +14,11 @@ from neutrality_pact.publish.scenes import ending, rivals, scene_key, scene_prob
 
 Item = dict[str, Any]
 SCHEMA = Path(__file__).with_name("bank_schema.json")
-PUBLIC = ("id", "kind", "stem", "type", "starters", "rows", "boxes", "sources")
+PUBLIC = (
+    *("id", "kind", "stem", "type", "starters", "rows", "boxes", "sources"),
+    *("lab", "unit", "low", "high", "step", "objections", "break_it", "leaves_out"),
+    *("links", "unpack", "whole", "paths"),
+)
 
 
 class BankError(Exception):
@@ -220,6 +224,10 @@ def _step_key(step: Item) -> list[str]:
     return lines
 
 
+def _no_key(item: Item) -> list[str]:
+    return ["A bet or an estimate of the pupil's own: no key."]
+
+
 KEYS: dict[str, Callable[[Item], list[str]]] = {
     "choose": _choose_key,
     "match": _match_key,
@@ -228,5 +236,7 @@ KEYS: dict[str, Callable[[Item], list[str]]] = {
     "steps": _steps_key,
     "write": _model_answer,
     "form": _model_answer,
+    "lab": _no_key,
+    "chain": _no_key,
     "game": scene_key,
 }

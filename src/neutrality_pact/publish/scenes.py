@@ -29,7 +29,7 @@ def shown_scene(item: Item) -> Item:
 
 
 def _part(part: Item) -> Item:
-    label = f"{part['when']}, {HOW[part['how']]}"
+    label = f"{part['when']} ({HOW[part['how']]})"
     return {"label": label, "text": part["text"], "cite": _cite(part)}
 
 
