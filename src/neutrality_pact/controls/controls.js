@@ -827,7 +827,8 @@ function drawMark(svg, mark, { across, up, area, say }) {
 
 // ---------------------------------------------------------------- a chain of chances
 
-// Each link a chance in per cent; all must happen, so the chances multiply. A hundred dots show it.
+// Each link a chance in per cent, given the links above it; all must happen, so the chances multiply.
+// A hundred dots show it. The whole must not be below the chain, nor below its ways together.
 function chain(model, root) {
   const spec = model.get("spec");
   drawWith(model, root, () => {
@@ -835,6 +836,7 @@ function chain(model, root) {
     const said = make("p", { role: "status" });
     const dots = make("div", { className: "np-picture" });
     const parts = make("p", { role: "status" });
+    const all = () => spec.links.reduce((product, { id }) => product * value()[id] / 100, 100);
     const chance = (id, text) => {
       const input = make("input", { type: "number", min: 0, max: 100, step: 1, id: unique("chance"), value: value()[id] ?? "" });
       input.addEventListener("input", () => {
@@ -851,20 +853,16 @@ function chain(model, root) {
       dots.replaceChildren();
       said.textContent = given(spec.links) ? "" : "Give each link a number from 0 to 100.";
       if (given(spec.links)) {
-        const all = spec.links.reduce((product, { id }) => product * value()[id] / 100, 100);
         const weakest = spec.links.reduce((a, b) => (value()[b.id] < value()[a.id] ? b : a));
-        said.textContent = `All ${spec.links.length} together: about ${Math.round(all)} in 100, if each is independent of the others. `
+        said.textContent = `All ${spec.links.length} together: about ${Math.round(all())} in 100. `
           + `The weakest link is “${weakest.text}”.`;
-        dots.append(hundredDots(Math.round(all), said.textContent));
+        dots.append(hundredDots(Math.round(all()), said.textContent));
       }
       parts.textContent = "";
       if (spec.paths.length && given(spec.paths)) {
         const sum = spec.paths.reduce((total, { id }) => total + value()[id], 0);
         const whole = value()[spec.whole.id];
-        parts.textContent = `The ways together: ${sum} in 100.`
-          + (sum > 100 ? " That is more than 100, so they cannot all be right." : "")
-          + (whole !== undefined && sum > whole ? ` That is more than the ${whole} you gave the whole. Detail makes a story feel likelier.`
-            : whole !== undefined ? ` You gave the whole ${whole}.` : "");
+        parts.textContent = [`The ways together: ${sum} in 100.`, ...doubts(sum, whole, given(spec.links) ? all() : 0)].join(" ");
       }
     };
     root.append(make("p", { className: "np-stem", textContent: spec.stem }), ...spec.links.map(({ id, text }) => chance(id, text)),
@@ -872,6 +870,18 @@ function chain(model, root) {
       chance(spec.whole.id, spec.whole.text), ...spec.paths.map(({ id, text }) => chance(id, text)), parts, savedLine(model));
     tell();
   });
+}
+
+// What does not add up between the ways, the whole and the chain, in sentences.
+function doubts(sum, whole, chained) {
+  const said = [];
+  if (sum > 100) said.push("That is more than 100, so they cannot all be right.");
+  if (whole === undefined) return said;
+  if (sum > whole) said.push(`That is more than the ${whole} you gave the whole. Detail often makes a story feel likelier.`);
+  if (sum < whole) said.push(`That is less than the ${whole} you gave the whole.`);
+  if (sum === whole) said.push("You gave the whole the same: that fits.");
+  if (whole < Math.round(chained)) said.push(`But your chain comes to about ${Math.round(chained)} in 100, and it is only one way.`);
+  return said;
 }
 
 function hundredDots(filled, description) {
