@@ -1,6 +1,7 @@
 """Every lesson in a real JupyterLab: each control used from the keyboard, nothing left unstored."""
 
 import re
+import re
 import time
 from pathlib import Path
 
@@ -75,6 +76,13 @@ def test_every_question_is_answered_from_the_keyboard_and_stored(page: Page, lab
         check(control)
     for control in of_kind(page, "steps"):
         walk_through(control)
+    for control in of_kind(page, "chain"):
+        for box in control.get_by_role("spinbutton").all():
+            box.focus()
+            page.keyboard.type("60")
+        expect(control.get_by_role("img")).to_be_visible()
+    for control in of_kind(page, "lab"):
+        try_lab(control)
     for control in [*of_kind(page, "write"), *of_kind(page, "form")]:
         write_in(control)
     for control in of_kind(page, "game"):
@@ -130,6 +138,29 @@ def scenes(name: str) -> set[str]:
     """The scenes of the decision game that a lesson plays."""
     notebook = (folders.NOTEBOOKS / f"{name}.ipynb").read_text("utf-8")
     return set(re.findall(r'lesson\.play\(\\"(\w+)\\"\)', notebook))
+
+
+def try_lab(control: Locator) -> None:
+    """Bet, move every setting by a key, read the result, and go back to history."""
+    settings = control.locator(".np-settings")
+    expect(settings).to_be_disabled()
+    expect(control.locator(".np-result")).to_be_hidden()
+    bet = control.get_by_role("spinbutton").first
+    bet.focus()
+    bet.page.keyboard.type("5")
+    bet.page.keyboard.press("Enter")
+    expect(settings).to_be_enabled()
+    shown = control.locator(".np-result figcaption").first
+    history = shown.inner_text()
+    for one in settings.locator("input[type=range], select").all():
+        one.focus()
+        one.page.keyboard.press("ArrowDown" if one.evaluate("e => e.value > e.min") else "ArrowUp")
+    control.page.wait_for_timeout(1000)
+    assert control.locator(".np-problem").all_inner_texts() == [""]
+    for picture in control.locator(".np-chart").all():
+        assert len(picture.get_attribute("aria-label")) > 40
+    control.get_by_role("button", name="Back to history").press("Enter")
+    expect(shown).to_have_text(re.compile(re.escape(history.split("\n")[0])))
 
 
 def walk_through(control: Locator) -> None:

@@ -20,7 +20,7 @@ from neutrality_pact.figures import style
 from neutrality_pact.figures.chart import Axis, Chart, Mark, ticks
 from neutrality_pact.inputs import inputs_of
 from neutrality_pact.models import pacific_route as model
-from neutrality_pact.models.draws import Array, Input, Values, draw, modes
+from neutrality_pact.models.draws import Array, Input, Values, draw, medians, modes
 from neutrality_pact.models.draws import tornado as bars_of
 
 DRAWS = 1_000
@@ -172,7 +172,7 @@ def most(settings: Settings) -> Outcome:
     def lost(values: Values) -> Array:
         return np.asarray(model.lost(values, cargo, "1941-12") / 1000)
 
-    bars = bars_of(lost, inputs, WORDS)
+    bars = bars_of(lost, inputs, WORDS, others=medians(inputs))
     return tornado(bars, inputs, WORDS, "million long tons lost")
 
 
@@ -261,6 +261,10 @@ def lab() -> Model:
         ),
         judged=without("close_month", judged),
         hindcast=lambda: records(model.hindcasts(stated)),
+        caution=(
+            "Only the first question is a clean test. The share of cargo in months without convoys "
+            "was set when the other two answers were known. So quote quarters, not months."
+        ),
         source_ids=tuple(sorted({one.source_id for one in stated.values() if one.source_id})),
         bet_line="across",
     )

@@ -180,6 +180,10 @@ def lab() -> Model:
         ),
         judged=without("retained", judged),
         hindcast=lambda: records(model.hindcasts(stated)),
+        caution=(
+            "One count is no strong test. The recorded losses and strengths of the autumn do not "
+            "fit each other well, and the 5 December strength stands from memory."
+        ),
         source_ids=tuple(sorted({one.source_id for one in stated.values() if one.source_id})),
         bet_line="across",
     )

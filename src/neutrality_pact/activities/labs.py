@@ -95,6 +95,7 @@ class Model:
     further : more charts of the same settings, each with its caption; a tornado is one of them.
     judged : a sentence on how much of the spread comes from judged inputs.
     hindcast : what the model says of things that are known, beside what happened.
+    caution : what to know about that comparison, in a sentence or two.
     source_ids : the works the model rests on.
     bet_line : how the bet is drawn: "upright" if the chart's x axis measures it, else "across".
     """
@@ -106,6 +107,7 @@ class Model:
     further: tuple[tuple[str, Callable[[Settings], Outcome]], ...]
     judged: Callable[[Settings], str]
     hindcast: Callable[[], pd.DataFrame]
+    caution: str
     source_ids: tuple[str, ...]
     bet_line: str = "upright"
 
@@ -213,7 +215,8 @@ class Lab(Control):
     def _spec(self) -> dict[str, Any]:
         model = self._model
         works = citations(set(model.source_ids))
-        hindcast = folded("How well does it fit what is known?", table_html(model.hindcast()))
+        fit = f"{table_html(model.hindcast())}<p>{html.escape(model.caution)}</p>"
+        hindcast = folded("How well does it fit what is known?", fit)
         return {
             **self._item,
             "title": model.title,

@@ -32,6 +32,7 @@ from neutrality_pact.models.draws import (
     Array,
     Hindcast,
     Inputs,
+    ModelError,
     Values,
     check,
     draw,
@@ -102,7 +103,8 @@ def strengths(values: Values, retained: float | Array, day: Day = "5 December") 
         If `retained` is outside 0 to 1, or the day is another one.
     """
     check("retained", retained, 0, 1, "(share of the men)")
-    check("day (5 December or 1 November)", float(day in ("5 December", "1 November")), 1, 1)
+    if day not in ("5 December", "1 November"):
+        raise ModelError(f'day: {day!r} cannot be used; it must be "5 December" or "1 November".')
     there = far_eastern_men(values)
     present = values["b_S_5dec"]
     if day == "1 November":
