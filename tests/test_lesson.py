@@ -181,7 +181,9 @@ def test_figures_are_shown_by_name_and_their_sources_listed(answers: Path) -> No
     for name in see_figures.FIGURES:
         shown = lesson.figure(name)
         assert {source_id for source_id, _ in shown.sources} <= lesson.sources().source_ids
-    with pytest.raises(DataError, match="there is no figure 'losses'; there is: causal_graph, claims"):
+    with pytest.raises(
+        DataError, match="there is no figure 'losses'; there is: causal_graph, claims"
+    ):
         lesson.figure("losses")
 
 

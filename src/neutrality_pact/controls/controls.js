@@ -1079,7 +1079,7 @@ function gamePart(scene, state, act) {
   const bar = make("div", { className: "np-bar" },
     ...((early && at > 0) || stage === "debrief" ? [button("Back", () => act({ type: "back" }))] : []),
     ...(nextText ? [button(nextText, next)] : []),
-    ...(stage === "debrief" ? [button("Download my log (text)", () => download(`${scene.id}-log.txt`, gameLog(state(), scene)))] : []),
+    ...(stage === "debrief" ? [button("Download my log (text)", () => download(`${scene.id}-log.txt`, gameLog(state(), scene), "text/plain"))] : []),
     ...(isBefore(state(), "outcome", scene) ? [button("Pass", () => act({ type: "pass" }))] : []));
   return [
     make("h3", { tabIndex: -1 }, make("span", { className: "np-progress", textContent: `Part ${at + 1} of ${stages.length}` }),
@@ -1190,10 +1190,3 @@ const GAME_STAGES = {
   },
 };
 
-function download(name, text) {
-  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  URL.revokeObjectURL(link.href);
-}
