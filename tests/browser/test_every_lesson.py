@@ -1,7 +1,6 @@
 """Every lesson in a real JupyterLab: each control used from the keyboard, nothing left unstored."""
 
 import re
-import re
 import time
 from pathlib import Path
 
