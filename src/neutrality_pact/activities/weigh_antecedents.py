@@ -73,7 +73,7 @@ class Antecedent:
             for column, name in ROWS.items()
         )
         return (
-            f'<div class="np-document"><h3>{html.escape(self.row["title"])}</h3>'
+            f'<div class="np-document"><p><strong>{html.escape(self.row["title"])}</strong></p>'
             f"<p>{html.escape(self.row['question'])}</p>"
             f'<table class="np-table"><tbody>{lines}</tbody></table>'
             f"{self._tests_html()}{self._evidence_html()}"
