@@ -1,7 +1,6 @@
 """Every lesson in a real JupyterLab: each control used from the keyboard, nothing left unstored."""
 
 import re
-import re
 import time
 from pathlib import Path
 
@@ -59,34 +58,9 @@ def test_every_cell_runs(page: Page) -> None:
 
 
 def test_every_question_is_answered_from_the_keyboard_and_stored(page: Page, lab, name) -> None:
-    for control in of_kind(page, "choose"):
-        control.get_by_role("radio").first.press("Space")
-        check(control)
-    for control in of_kind(page, "match"):
-        for select in control.get_by_role("combobox").all():
-            select.focus()
-            page.keyboard.press("ArrowDown")
-        check(control)
-    for control in of_kind(page, "order"):
-        control.get_by_role("button", name="Move down").first.press("Enter")
-        check(control)
-    for control in of_kind(page, "entry"):
-        box = control.locator("input")
-        box.fill("1945-04-25" if box.get_attribute("type") == "date" else "20")
-        check(control)
-    for control in of_kind(page, "steps"):
-        walk_through(control)
-    for control in of_kind(page, "chain"):
-        for box in control.get_by_role("spinbutton").all():
-            box.focus()
-            page.keyboard.type("60")
-        expect(control.get_by_role("img")).to_be_visible()
-    for control in of_kind(page, "lab"):
-        try_lab(control)
-    for control in [*of_kind(page, "write"), *of_kind(page, "form")]:
-        write_in(control)
-    for control in of_kind(page, "game"):
-        play(control)
+    for kind, answer in ANSWERED.items():
+        for control in of_kind(page, kind):
+            answer(control)
     wanted = set(questions(name)) | scenes(name)
     for _ in range(100):
         if set(lab.stored(name)) == wanted:
@@ -99,6 +73,37 @@ def scenes(name: str) -> set[str]:
     """The scenes of the decision game that a lesson plays."""
     notebook = (folders.NOTEBOOKS / f"{name}.ipynb").read_text("utf-8")
     return set(re.findall(r'lesson\.play\(\\"(\w+)\\"\)', notebook))
+
+
+def choose(control: Locator) -> None:
+    control.get_by_role("radio").first.press("Space")
+    check(control)
+
+
+def match(control: Locator) -> None:
+    for select in control.get_by_role("combobox").all():
+        select.focus()
+        control.page.keyboard.press("ArrowDown")
+    check(control)
+
+
+def order(control: Locator) -> None:
+    control.get_by_role("button", name="Move down").first.press("Enter")
+    check(control)
+
+
+def enter(control: Locator) -> None:
+    box = control.locator("input")
+    box.fill("1945-04-25" if box.get_attribute("type") == "date" else "20")
+    check(control)
+
+
+def estimate(control: Locator) -> None:
+    """Give every chance a number; a hundred dots show them together."""
+    for box in control.get_by_role("spinbutton").all():
+        box.focus()
+        control.page.keyboard.type("60")
+    expect(control.get_by_role("img")).to_be_visible()
 
 
 def try_lab(control: Locator) -> None:
@@ -150,6 +155,20 @@ def write_in(control: Locator) -> None:
         compare.press("Enter")
         expect(control.locator(".np-feedback")).not_to_contain_text("Write your own answer first")
         assert len(control.locator(".np-feedback").inner_text().split()) >= 10
+
+
+ANSWERED = {
+    "choose": choose,
+    "match": match,
+    "order": order,
+    "entry": enter,
+    "steps": walk_through,
+    "write": write_in,
+    "form": write_in,
+    "chain": estimate,
+    "lab": try_lab,
+    "game": play,
+}
 
 
 def test_lists_that_flip_pages_work_with_arrow_keys(page: Page) -> None:
