@@ -175,14 +175,15 @@ def test_lists_that_flip_pages_work_with_arrow_keys(page: Page) -> None:
     for control in of_kind(page, "flip"):
         select = control.get_by_role("combobox").first
         shown = control.locator("> div").nth(1)
-        before = shown.inner_html()
+        before, words = shown.inner_html(), shown.text_content()
         select.focus()
         page.keyboard.press("ArrowDown")
         if select.locator("option").count() > 1:
             assert shown.inner_html() != before
             expect(control.locator("> p[role=status]")).not_to_be_empty()
         page.keyboard.press("Home")
-        assert shown.inner_html() == before
+        # JupyterLab marks headings for its table of contents, so the words are compared.
+        assert shown.text_content() == words
 
 
 def test_earlier_answers_are_shown_again_as_plain_text(page: Page) -> None:
