@@ -21,7 +21,7 @@ BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
 LOG = os.path.join(VENV, "setup.log")
 UV = "uv==0.13.9"
 OLDEST = (3, 11)
-FIRST_LESSON = "notebooks/02_terms.ipynb"
+FIRST_LESSON = "notebooks/00_start_here.ipynb"
 COMMANDS = {
     "lab": "open the lessons in JupyterLab",
     "test": "run every check",

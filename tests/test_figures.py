@@ -1,5 +1,6 @@
 """Figures: what is drawn, said and listed comes from the tables, and labels do not collide."""
 
+import itertools
 import re
 from collections.abc import Callable
 from datetime import date
@@ -190,6 +191,23 @@ def test_areas_are_held_by_exactly_one_at_every_time() -> None:
         assert set(held.loc[held["kind"] == "area", "holder"]) <= set(east_asia_map.LOOKS), day
 
 
+@pytest.mark.parametrize(
+    ("day", "crosses"),
+    [
+        (pd.Timestamp(1938, 7, 1), []),
+        (pd.Timestamp(1938, 8, 11), ["Lake Khasan"]),
+        (pd.Timestamp(1939, 9, 16), ["Lake Khasan", "Khalkhin Gol"]),
+    ],
+)
+def test_battles_are_marked_once_they_have_begun(day: pd.Timestamp, crosses: list[str]) -> None:
+    drawing = east_asia_map.draw(maps.held(day), day)
+    drawn = {text.get_text() for text in drawing.axes[0].texts}
+    plt.close(drawing)
+    told = east_asia_map.east_asia_map(day).description
+    for name in ("Lake Khasan", "Khalkhin Gol"):
+        assert (name in drawn) == (name in told) == (name in crosses)
+
+
 def test_map_outside_its_years_is_refused_in_one_sentence() -> None:
     with pytest.raises(ValueError, match="valid from 1 March 1932 to 31 December 1945, not on"):
         east_asia_map.east_asia_map(pd.Timestamp(1956, 10, 19))
@@ -234,6 +252,54 @@ def test_each_year_of_lend_lease_can_be_drawn(year: str) -> None:
 def test_unknown_year_is_refused() -> None:
     with pytest.raises(ValueError, match="there is no year '1940'; there is: 1941, "):
         lend_lease_routes.lend_lease_by_route("1940")
+
+
+def test_lend_lease_says_which_days_it_counts() -> None:
+    """1941 and 1945 are parts of years; a reader must not take them for whole ones."""
+    said = {year: lend_lease_routes.counted(year) for year in lend_lease_routes.YEARS}
+    assert said["1941"] == "22 June 1941 to 31 December 1941"
+    assert said["1943"] == "1943"
+    assert said["1945"] == "1 January 1945 to 20 September 1945"
+    assert "22 June 1941 to 20 September 1945" in lend_lease_routes.lend_lease_by_year().subtitle
+
+
+def test_forces_say_ranges_as_their_sources_do() -> None:
+    figure = forces_in_the_east.forces_in_the_east()
+    told = figure.data.set_index("Source")["Thousand men"]
+    assert told["z236-far-east"].tolist() == ["1,340", "more than 700"]
+    assert told["borkov-1941"] == "up to 1,000"
+    assert "666,000 to 713,000 in August 1945" in figure.description
+    assert figure.title.endswith("to about 1,340,000 in December")
+
+
+def test_claims_are_told_apart_from_counts() -> None:
+    told = source_dots.khalkhin_gol_losses().description
+    assert "Japan: from 17,000 to 20,000 men" in told
+    assert "Japan, claims under test: 61,000 men" in told
+
+
+@pytest.mark.parametrize("day", ["1943-10-01", "1945-04-05", "1945-09-10"])
+def test_no_label_lies_on_the_sea_route(day: str) -> None:
+    rows = maps.held(pd.Timestamp(day))
+    line = east_asia_map.projected(np.vstack(maps.shapes()["pacific_route"].lines))
+    steps = np.linspace(0, 1, 50)[:, None]
+    points = np.vstack([a + steps * (b - a) for a, b in itertools.pairwise(line)])
+    with style.house_style():
+        drawing = east_asia_map.draw(rows)
+        drawing.canvas.draw()
+        axes, renderer = drawing.axes[0], drawing.canvas.get_renderer()  # type: ignore[attr-defined]
+        pixels = axes.transData.transform(points)
+        for text in axes.texts:
+            box = text.get_window_extent(renderer)
+            assert not box.count_contains(pixels), text.get_text()
+    plt.close(drawing)
+
+
+@pytest.mark.parametrize(("day", "said"), [("1941-04-13", True), ("1945-09-10", False)])
+def test_map_says_that_occupied_china_is_not_drawn(day: str, said: bool) -> None:
+    note = east_asia_map.east_asia_map(pd.Timestamp(day)).note
+    assert ("under Japanese troops" in note) == said
+    assert "never measure" in note
 
 
 def test_forces_leave_out_plans_and_claims() -> None:

@@ -74,13 +74,17 @@ def _wanted(schema: Schema, column: str) -> str:
     rules = field.constraints
     if "enum" in rules:
         wanted = "one of " + ", ".join(map(str, rules["enum"]))
-    if "minimum" in rules or "maximum" in rules:
-        wanted += f" from {rules.get('minimum', 'any')} to {rules.get('maximum', 'any')}"
+    if "minimum" in rules and "maximum" in rules:
+        wanted += f" from {rules['minimum']} to {rules['maximum']}"
+    elif "minimum" in rules:
+        wanted += f" not below {rules['minimum']}"
+    elif "maximum" in rules:
+        wanted += f" not above {rules['maximum']}"
     if "minLength" in rules:
         wanted += f" of at least {rules['minLength']} letters"
     if "pattern" in rules:
         wanted += f" of the form {rules['pattern']}"
-    return wanted if rules.get("required") else wanted + " or nothing"
+    return wanted if rules.get("required") else wanted + ", or nothing"
 
 
 def _formula(file: str, rows: list[dict[str, str]]) -> str | None:

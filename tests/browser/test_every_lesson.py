@@ -58,31 +58,9 @@ def test_every_cell_runs(page: Page) -> None:
 
 
 def test_every_question_is_answered_from_the_keyboard_and_stored(page: Page, lab, name) -> None:
-    for control in of_kind(page, "choose"):
-        control.get_by_role("radio").first.press("Space")
-        check(control)
-    for control in of_kind(page, "match"):
-        for select in control.get_by_role("combobox").all():
-            select.focus()
-            page.keyboard.press("ArrowDown")
-        check(control)
-    for control in of_kind(page, "order"):
-        control.get_by_role("button", name="Move down").first.press("Enter")
-        check(control)
-    for control in of_kind(page, "entry"):
-        box = control.locator("input")
-        box.fill("1945-04-25" if box.get_attribute("type") == "date" else "20")
-        check(control)
-    for control in of_kind(page, "steps"):
-        walk_through(control)
-    for control in of_kind(page, "chain"):
-        link(control)
-    for control in of_kind(page, "lab"):
-        try_lab(control)
-    for control in [*of_kind(page, "write"), *of_kind(page, "form")]:
-        write_in(control)
-    for control in of_kind(page, "game"):
-        play(control)
+    for kind, answer in ANSWERED.items():
+        for control in of_kind(page, kind):
+            answer(control)
     wanted = set(questions(name)) | scenes(name)
     for _ in range(100):
         if set(lab.stored(name)) == wanted:
@@ -91,38 +69,60 @@ def test_every_question_is_answered_from_the_keyboard_and_stored(page: Page, lab
     assert set(lab.stored(name)) == wanted
 
 
-def link(control: Locator) -> None:
-    """Give every link, the whole and every way a chance; see the dots and what does not add up."""
-    for box in control.get_by_role("spinbutton").all():
-        box.focus()
-        box.page.keyboard.type("60")
-    dots = control.get_by_role("img", name=re.compile("^A hundred dots, "))
-    expect(dots).to_be_visible()
-    said = control.get_by_role("status")
-    expect(said.first).to_contain_text("The weakest link is")
-    expect(said.nth(1)).to_contain_text("more than 100")
-    expect(said.nth(1)).to_contain_text("more than the 60 you gave the whole")
-    control.get_by_role("spinbutton").last.fill("")
-    expect(said.nth(1)).to_be_empty()
-    control.get_by_role("spinbutton").last.fill("60")
-
-
 def scenes(name: str) -> set[str]:
     """The scenes of the decision game that a lesson plays."""
     notebook = (folders.NOTEBOOKS / f"{name}.ipynb").read_text("utf-8")
     return set(re.findall(r'lesson\.play\(\\"(\w+)\\"\)', notebook))
 
 
+def choose(control: Locator) -> None:
+    control.get_by_role("radio").first.press("Space")
+    check(control)
+
+
+def match(control: Locator) -> None:
+    for select in control.get_by_role("combobox").all():
+        select.focus()
+        control.page.keyboard.press("ArrowDown")
+    check(control)
+
+
+def order(control: Locator) -> None:
+    control.get_by_role("button", name="Move down").first.press("Enter")
+    check(control)
+
+
+def enter(control: Locator) -> None:
+    box = control.locator("input")
+    box.fill("1945-04-25" if box.get_attribute("type") == "date" else "20")
+    check(control)
+
+
+def estimate(control: Locator) -> None:
+    """Give every chance a number; see the hundred dots, and what does not add up."""
+    boxes, said = control.get_by_role("spinbutton"), control.get_by_role("status")
+    for box in boxes.all():
+        box.focus()
+        control.page.keyboard.type("60")
+    expect(control.get_by_role("img", name=re.compile("^A hundred dots, "))).to_be_visible()
+    expect(said.first).to_contain_text("The weakest link is")
+    expect(said.nth(1)).to_contain_text("more than 100")
+    expect(said.nth(1)).to_contain_text("more than the 60 you gave the whole")
+    boxes.last.fill("")
+    expect(said.nth(1)).to_be_empty()
+    boxes.last.fill("60")
+
+
 def try_lab(control: Locator) -> None:
     """Bet, move every setting by a key, read the result, and go back to history."""
     settings = control.locator(".np-settings")
-    expect(settings).to_be_disabled()
+    expect(settings).to_have_js_property("disabled", True)
     expect(control.locator(".np-result")).to_be_hidden()
     bet = control.get_by_role("spinbutton").first
     bet.focus()
     bet.page.keyboard.type("5")
     bet.page.keyboard.press("Enter")
-    expect(settings).to_be_enabled()
+    expect(settings).to_have_js_property("disabled", False)
     shown = control.locator(".np-result figcaption").first
     history = shown.inner_text()
     for one in settings.locator("input[type=range], select").all():
@@ -164,18 +164,33 @@ def write_in(control: Locator) -> None:
         assert len(control.locator(".np-feedback").inner_text().split()) >= 10
 
 
+ANSWERED = {
+    "choose": choose,
+    "match": match,
+    "order": order,
+    "entry": enter,
+    "steps": walk_through,
+    "write": write_in,
+    "form": write_in,
+    "chain": estimate,
+    "lab": try_lab,
+    "game": play,
+}
+
+
 def test_lists_that_flip_pages_work_with_arrow_keys(page: Page) -> None:
     for control in of_kind(page, "flip"):
         select = control.get_by_role("combobox").first
         shown = control.locator("> div").nth(1)
-        before = shown.inner_html()
+        before, words = shown.inner_html(), shown.text_content()
         select.focus()
         page.keyboard.press("ArrowDown")
         if select.locator("option").count() > 1:
             assert shown.inner_html() != before
             expect(control.locator("> p[role=status]")).not_to_be_empty()
         page.keyboard.press("Home")
-        assert shown.inner_html() == before
+        # JupyterLab marks headings for its table of contents, so the words are compared.
+        assert shown.text_content() == words
 
 
 def test_earlier_answers_are_shown_again_as_plain_text(page: Page) -> None:

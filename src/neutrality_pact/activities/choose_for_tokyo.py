@@ -312,8 +312,8 @@ def lab() -> Model:
         judged=judged,
         hindcast=lambda: records(model.hindcasts(stated)),
         caution=(
-            "The first line only recovers the plan's own number. The oil lines test Tokyo's plan of "
-            "November 1941, not this model. The army's values were fitted by us to printed shares."
+            "The first line only recovers the plan's own number. The oil lines test Tokyo's plan "
+            "of November 1941, not this model. No source gives the army's values: they are ours."
         ),
         source_ids=tuple(sorted({one.source_id for one in stated.values() if one.source_id})),
     )

@@ -248,8 +248,8 @@ def lab() -> Model:
         judged=judged,
         hindcast=hindcast,
         caution=(
-            "Each pact is told from all the others, with 78 of 100 and a weight of 10. A score like "
-            "a coin's means that the list foretells little."
+            "Each pact is told from all the others, with 78 of 100 and a weight of 10. A score "
+            "like a coin's means that the list foretells little."
         ),
         source_ids=SOURCES,
     )

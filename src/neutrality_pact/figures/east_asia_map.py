@@ -54,7 +54,7 @@ AREA_LABELS = {  # where an area's name stands, in degrees, and the shorter name
     "china": (107.5, 36.5, "CHINA"),
     "southern_korea": (128.4, 36.2, "KOREA"),
     "japan": (136.3, 33.0, "JAPAN"),
-    "south_sakhalin": (146.6, 49.2, "South\nSakhalin"),
+    "south_sakhalin": (146.8, 50.7, "South\nSakhalin"),
     "northern_kuriles": (155.2, 46.3, "Kuril\nIslands"),
 }
 TOWNS = {  # place_id: the label's name and on which side of the dot it stands
@@ -69,6 +69,10 @@ BATTLES = {
     "lake_khasan": ("Lake Khasan", "right", "top"),
     "nomonhan": ("Khalkhin Gol", "left", "bottom"),
 }
+ISLANDS = ("northern_kuriles", "southern_kuriles")
+NOTE = "Good to some tens of kilometres: never measure from it. One line stands for the sea route."
+OCCUPIED = pd.Timestamp(1937, 7, 7), pd.Timestamp(1945, 9, 9)
+BEGAN = {"lake_khasan": "lake_khasan", "nomonhan": "khalkhin_gol_begins"}  # place: event
 
 
 def projected(points: np.ndarray) -> np.ndarray:
@@ -120,9 +124,15 @@ def _place(axes: Axes, row: Any, mark: str, label: tuple[str, str, str]) -> None
     axes.text(x + aside, y + above, name, ha=ha, va=va, fontsize=9, path_effects=halo, zorder=6)
 
 
-def draw(rows: pd.DataFrame) -> Drawing:
-    """The map of the rows that `maps.held` gives for one day."""
-    shapes = maps.shapes()
+def _fought(day: pd.Timestamp) -> dict[str, tuple[str, str, str]]:
+    """The battles that had begun by a day, each with its label."""
+    began = table("events").set_index("event_id")["date"]
+    return {place: label for place, label in BATTLES.items() if began[BEGAN[place]] <= day}
+
+
+def draw(rows: pd.DataFrame, day: pd.Timestamp = LAST) -> Drawing:
+    """The map of the rows that `maps.held` gives for one day, with the battles fought by then."""
+    shapes, battles = maps.shapes(), _fought(day)
     drawing, axes = plt.subplots(figsize=(style.WIDTH, 5.7))
     axes.set_facecolor("#fbfdfe")
     kinds = rows.set_index("feature_id")
@@ -137,19 +147,21 @@ def draw(rows: pd.DataFrame) -> Drawing:
         if feature in kinds.index:
             text = short or kinds.loc[feature, "name"].split(" (")[0].upper()
             _label(axes, longitude, latitude, text, fontsize=9.5, fontweight="bold", zorder=6)
+    if "trans_siberian" in kinds.index:
+        _label(axes, 118.9, 55.1, "Trans-Siberian Railway", fontsize=9, style="italic", zorder=6)
     places = table("places").set_index("place_id", drop=False)
-    for names, mark in ((TOWNS, "o"), (BATTLES, "X")):
+    for names, mark in ((TOWNS, "o"), (battles, "X")):
         for place, label in names.items():
             _place(axes, places.loc[place], mark, label)
     west, east, south, north = FRAME
     axes.spines[["top", "right"]].set_visible(True)
     axes.set(xlim=(west, east), ylim=(south, north), aspect="equal", xticks=[], yticks=[])
-    _key(drawing, kinds)
+    _key(drawing, kinds, bool(battles))
     drawing.subplots_adjust(left=0.01, right=0.99, top=0.99, bottom=0.13)
     return drawing
 
 
-def _key(drawing: Drawing, kinds: pd.DataFrame) -> None:
+def _key(drawing: Drawing, kinds: pd.DataFrame, battles: bool) -> None:
     holders = kinds.loc[kinds["kind"] == "area", "holder"].unique()
     keys: list[Any] = [
         Patch(label=holder, **{"edgecolor": "#7f7f7f", "linewidth": 0.5, **look})
@@ -162,14 +174,16 @@ def _key(drawing: Drawing, kinds: pd.DataFrame) -> None:
         for kind, look in LINES.items()
         if (kinds["kind"] == kind).any()
     ]
-    keys.append(Line2D([], [], color="black", marker="X", linestyle="", label="battle, 1938-39"))
+    if battles:
+        mark: dict[str, Any] = {"color": "black", "marker": "X", "linestyle": ""}
+        keys.append(Line2D([], [], label="battle, 1938-39", **mark))
     drawing.legend(handles=keys, loc="lower center", ncols=4, frameon=False, fontsize=8.6)
 
 
 @lru_cache(maxsize=16)
 def _picture(day: pd.Timestamp) -> bytes:
     with style.house_style():
-        return png(draw(maps.held(day)))
+        return png(draw(maps.held(day), day))
 
 
 def _finding(day: pd.Timestamp, rows: pd.DataFrame) -> str:
@@ -177,8 +191,10 @@ def _finding(day: pd.Timestamp, rows: pd.DataFrame) -> str:
     named = ~area["feature_id"].isin(["soviet_union", "kwantung_lease"])  # that lies in Manchuria
     soviet = area["holder"].str.contains("Soviet") & named
     if soviet.any():
-        taken = listed(area.loc[soviet, "name"].str.split(" (", regex=False).str[0])
-        return f"By {day_in_words(day)} Soviet troops were in {taken}"
+        names = area.loc[soviet].set_index("feature_id")["name"].str.split(" (", regex=False).str[0]
+        if set(ISLANDS) <= set(names.index):
+            names = names.drop(ISLANDS[1]).replace(names[ISLANDS[0]], "the islands off Hokkaido")
+        return f"By {day_in_words(day)} Soviet troops were in {listed(names)}"
     if "pacific_route" in set(rows["feature_id"]):
         return (
             f"On {day_in_words(day)} American cargo for the Soviet Union passed "
@@ -199,10 +215,20 @@ def _description(day: pd.Timestamp, rows: pd.DataFrame) -> str:
     lines = listed(rows.loc[rows["kind"].isin(["railway", "sea route"]), "name"])
     return (
         f"Map of East Asia from Lake Baikal to Kamchatka and from Siberia to southern China on "
-        f"{day_in_words(day)}. Who held what: {' '.join(held)} Lines drawn: {lines}. "
-        "Crosses mark Khalkhin Gol on the border of Manchukuo and Mongolia, and Lake Khasan where "
-        "Manchukuo, Korea and the Soviet Union meet."
+        f"{day_in_words(day)}. Who held what: {' '.join(held)} Lines drawn: {lines}.{_crosses(day)}"
     )
+
+
+def _crosses(day: pd.Timestamp) -> str:
+    """Where the battles fought by a day are marked."""
+    told = {
+        "nomonhan": "Khalkhin Gol on the border of Manchukuo and Mongolia",
+        "lake_khasan": "Lake Khasan where Manchukuo, Korea and the Soviet Union meet",
+    }
+    marked = [words for place, words in told.items() if place in _fought(day)]
+    if len(marked) == 1:
+        return f" A cross marks {marked[0]}."
+    return f" Crosses mark {', and '.join(marked)}." if marked else ""
 
 
 def east_asia_map(day: pd.Timestamp) -> Figure:
@@ -224,6 +250,7 @@ def east_asia_map(day: pd.Timestamp) -> Figure:
         )
     rows = maps.held(day)
     shown = rows[rows["feature_id"] != "other_land"]
+    occupied = OCCUPIED[0] <= day <= OCCUPIED[1]
     return Figure(
         title=_finding(day, rows),
         subtitle=f"East Asia on {day_in_words(day)}; schematic, Lambert conformal conic projection",
@@ -231,6 +258,7 @@ def east_asia_map(day: pd.Timestamp) -> Figure:
         picture=_picture(day),
         data=_table(shown),
         sources=cited(shown),
+        note=NOTE + (" Parts of China were under Japanese troops: not drawn." if occupied else ""),
     )
 
 

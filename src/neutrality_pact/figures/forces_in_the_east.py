@@ -27,6 +27,7 @@ SIDES: dict[str, dict[str, Any]] = {
     },
 }
 FIRST, LAST = pd.Timestamp(1941, 1, 1), pd.Timestamp(1945, 12, 31)
+CLOSE = 0.02  # sources that lie nearer together than this share count as one figure
 GAP = pd.Timedelta(days=800)  # a longer silence of the sources breaks the line
 
 
@@ -41,6 +42,7 @@ def rows_of(side: str) -> pd.DataFrame:
     rows = rows[chosen]
     middle = rows["value"].fillna(rows["low"].fillna(rows["high"]))
     return rows.assign(
+        above=rows["low"].notna(),
         day=(rows["start"] + (rows["end"] - rows["start"]) / 2).dt.normalize(),
         low=rows["low"].fillna(middle) / 1e3,
         middle=middle / 1e3,
@@ -67,9 +69,11 @@ def draw(found: dict[str, pd.DataFrame]) -> Drawing:
         colour, mark = look["color"], look["marker"]
         for _, piece in months.groupby((months["day"].diff() > GAP).cumsum()):
             axes.plot(piece["day"], piece["middle"], color=colour, linestyle=look["linestyle"])
-        axes.vlines(
-            months["day"], months["low"], months["high"], color=colour, linewidth=6, alpha=0.4
-        )
+        apart = months[months["high"] / months["low"] > 1 + CLOSE]
+        axes.vlines(apart["day"], apart["low"], apart["high"], color=colour, linewidth=2)
+        for ends in ("low", "high"):
+            axes.plot(apart["day"], apart[ends], "_", color=colour, markersize=16,
+                      markeredgewidth=2)  # fmt: skip
         for seen, face in ((True, colour), (False, "white")):
             some = months[months["seen"] == seen]
             axes.plot(some["day"], some["middle"], mark, color=colour, markerfacecolor=face,
@@ -82,7 +86,7 @@ def draw(found: dict[str, pd.DataFrame]) -> Drawing:
         [], [], "o", color="black", markerfacecolor="white", label="figure not yet seen by us"
     )
     axes.plot([], [], "x", color="black", markersize=9, markeredgewidth=2,
-              label="what others thought")  # fmt: skip
+              label="another state's estimate")  # fmt: skip
     axes.set(xlim=(FIRST, LAST), ylim=(0, 1900), ylabel="thousand men")
     axes.xaxis.set_major_locator(YearLocator())
     axes.xaxis.set_major_formatter(DateFormatter("%Y"))
@@ -94,7 +98,20 @@ def draw(found: dict[str, pd.DataFrame]) -> Drawing:
 
 
 def _thousand(rows: pd.DataFrame, month: str) -> str:
-    return f"about {round(by_month(rows).loc[month, 'middle']) * 1000:,}"
+    """A month's men in words: one figure if the sources are close, their range if not."""
+    found = by_month(rows).loc[month]
+    low, high = found["low"], found["high"]
+    if high / low > 1 + CLOSE:
+        return f"{round(low) * 1000:,} to {round(high) * 1000:,}"
+    places = 0 if high - low < 1 else -1
+    return f"about {int(round(found['middle'], places)) * 1000:,}"
+
+
+def _amount(row: Any) -> str:
+    """A row's men in thousands, with what its source says of the range."""
+    if pd.isna(row.value) and row.low == row.high:
+        return f"more than {row.low:,.0f}" if row.above else f"up to {row.high:,.0f}"
+    return f"{row.low:,.0f}" if row.low == row.high else f"{row.low:,.0f} to {row.high:,.0f}"
 
 
 def forces_in_the_east() -> Figure:
@@ -108,10 +125,7 @@ def forces_in_the_east() -> Figure:
         {
             "Day (middle of the period)": rows["day"].map(day_in_words),
             "Side": rows["side"],
-            "Thousand men": [
-                f"{row.low:,.0f}" if row.low == row.high else f"{row.low:,.0f} to {row.high:,.0f}"
-                for row in rows.itertuples()
-            ],
+            "Thousand men": [_amount(row) for row in rows.itertuples()],
             "Counted by": rows["party"],
             "Source": rows["source_id"],
             "Seen by us": rows["seen"],

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Drawing
 
 from neutrality_pact.figures import style
 from neutrality_pact.figures.figure import Figure, png
-from neutrality_pact.figures.words import listed
+from neutrality_pact.figures.words import day_in_words, listed
 from neutrality_pact.tables import table
 
 SOURCE = "motter-1952"
@@ -31,6 +31,16 @@ def tons() -> pd.DataFrame:
     chosen &= (rows["unit"] == "long tons") & rows["subject"].isin([*LOOKS, ALL])
     cells = rows[chosen].assign(year=rows["period"].str.replace("/19", "-"))
     return cells.pivot(index="subject", columns="year", values="value").loc[[*LOOKS, ALL]]
+
+
+def counted(year: str) -> str:
+    """The days that a column counts: 1941 begins on 22 June, 1945 ends on 20 September."""
+    rows = table("lend_lease")
+    chosen = (rows["source_id"] == SOURCE) & (rows["subject"] == ALL) & (rows["measure"] == "cargo")
+    chosen &= rows["period"].str.replace("/19", "-") == year
+    start, end = rows.loc[chosen, ["start", "end"]].iloc[0]
+    whole = f"{start:%m-%d} {end:%m-%d}" == "01-01 12-31"
+    return year if whole else f"{day_in_words(start)} to {day_in_words(end)}"
 
 
 def draw(found: pd.DataFrame, year: str) -> Drawing:
@@ -62,11 +72,13 @@ def draw_years(found: pd.DataFrame) -> Drawing:
         below = below + part
     for place, year in enumerate(years):
         axes.text(place, below[year] + 0.08, f"{below[year]:.2f}", ha="center")
+    parts = {"1941": "from 22 June", "1945": "to 20 September"}
+    axes.set_xticks(range(len(years)), [f"{year}\n{parts.get(year, '')}" for year in years])
     axes.set_ylabel("million long tons")
     axes.set_ylim(0, 7)
     handles, names = axes.get_legend_handles_labels()
     axes.legend(handles[::-1], names[::-1], loc="upper left", frameon=False)
-    drawing.subplots_adjust(left=0.09, right=0.98, top=0.97, bottom=0.08)
+    drawing.subplots_adjust(left=0.09, right=0.98, top=0.97, bottom=0.13)
     return drawing
 
 
@@ -107,7 +119,7 @@ def lend_lease_by_route(year: str = ALL_YEARS) -> Figure:
         picture = png(draw(found, year))
     return Figure(
         title=f"{size} of the cargo crossed the Pacific, past Japan: {pacific:.1%} in {year}",
-        subtitle=SUBTITLE.format(period=year),
+        subtitle=SUBTITLE.format(period=counted(year)),
         description=f"Bars for five routes, {year}: {_in_words(found, year)}.",
         picture=picture,
         data=_for_people(found),
@@ -129,7 +141,7 @@ def lend_lease_by_year() -> Figure:
     )
     return Figure(
         title=f"Cargo grew every year to {peak}; the Pacific carried the most in all but one year",
-        subtitle=SUBTITLE.format(period="1941-45"),
+        subtitle=SUBTITLE.format(period=counted(ALL_YEARS)),
         description=f"Column for each year, in parts by route. {told}",
         picture=picture,
         data=_for_people(found),

@@ -38,7 +38,10 @@ LANGUAGES = {"ja": "Japanese", "zh": "Chinese", "ko": "Korean"}
 def _author(source_id: str) -> str:
     """Who says so, and when: the author, or else the place where it was published."""
     work = source(source_id)
-    known = [work[name] for name in ("author", "publisher", "title") if not pd.isna(work[name])]
+    names: tuple[str, ...] = ("author", "publisher", "title")
+    if str(work["publisher"]).startswith("Wikipedia"):  # which edition says more than its author
+        names = ("publisher",)
+    known = [work[name] for name in names if not pd.isna(work[name])]
     year = "" if pd.isna(work["year"]) else f", {work['year']}"
     return f"{known[0]}{year}"
 
@@ -129,11 +132,13 @@ def dots(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
     rows = rows.assign(party=rows["party"].fillna("all"), claim=rows["kind"] == "claim")
     rows = rows.sort_values(["party", "claim"], kind="stable", key=_in_order)
     told = []
-    for party, found in rows.groupby("party", sort=False):
+    for (party, claim), found in rows.groupby(["party", "claim"], sort=False):
         ends = [_ends(row) for row in found.itertuples()]
         low, high = min(low for low, _ in ends), max(high for _, high in ends)
-        several = "1 source" if len(found) == 1 else f"{len(found)} sources"
-        told.append(f"{party}: from {low:,.0f} to {high:,.0f} {units[0]} in {several}.")
+        amount = f"{low:,.0f}" if low == high else f"from {low:,.0f} to {high:,.0f}"
+        of = f"{party}, claims under test" if claim else party
+        several = "1 row" if len(found) == 1 else f"{len(found)} rows"
+        told.append(f"{of}: {amount} {units[0]} in {several}.")
     with style.house_style():
         picture = png(draw(rows))
     data = pd.DataFrame(
@@ -202,6 +207,9 @@ def siberian_divisions() -> Figure:
     high = max(_ends(row)[1] for row in rows.itertuples())
     return dots(
         rows,
-        title=f"“Siberian divisions” of 1941: counts run from {low:.0f} to {high:.0f}",
+        title=(
+            "“Siberian divisions” of 1941: figures for different things "
+            f"run from {low:.0f} to {high:.0f}"
+        ),
         subtitle="Divisions sent west from the Far East and Transbaikal in 1941, and at Moscow",
     )
