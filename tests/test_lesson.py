@@ -48,11 +48,15 @@ def given(lesson: str, item_id: str) -> object:
         }
     if item["kind"] == "form":
         return {box["id"]: f"Words on <b>{box['id']}</b>." for box in item["boxes"]}
+    if item["kind"] == "chain":
+        return {one["id"]: 60 for one in (*item["links"], item["whole"], *item["paths"])}
     return written(item)
 
 
 def written(item: dict) -> object:
     """An answer to a question without options: a date, a number or some words; a game, played."""
+    if item["kind"] == "lab":
+        return {"bet": item["low"], "inputs": item["objections"][0]["set"]}
     if item["kind"] == "game":
         return {**PLAYED, "choice": item["options"][0]["id"], "final": item["options"][-1]["id"]}
     return {"date": "1945-04-25", "number": "20"}.get(item.get("type", ""), "It says <b>who</b>.")

@@ -82,11 +82,12 @@ def _line(axes: Axes, start: Place, end: Place, look: dict[str, Any], **more: An
     """A line with a full head, so that the head of a dotted arrow is not dotted."""
     line = FancyArrowPatch(start, end, arrowstyle="-", shrinkA=2, shrinkB=8, **look, **more)
     axes.add_patch(line)
-    (before, tip) = axes.transData.transform(line.get_path().vertices[-2:])
+    points = np.asarray(line.get_path().vertices)
+    before, tip = axes.transData.transform(points[-2:])
     across, up = tip - before
     turn = np.degrees(np.arctan2(up, across)) - 90  # a triangle marker points upwards
-    at = line.get_path().vertices[-1]
-    axes.plot(*at, marker=(3, 0, turn), markersize=10, color=look["color"])
+    x, y = points[-1]
+    axes.plot(x, y, marker=(3, 0, turn), markersize=10, color=look["color"])
 
 
 def _told(links: pd.DataFrame) -> str:
