@@ -48,13 +48,13 @@ def given(lesson: str, item_id: str) -> object:
         }
     if item["kind"] == "form":
         return {box["id"]: f"Words on <b>{box['id']}</b>." for box in item["boxes"]}
-    if item["kind"] == "chain":
-        return {one["id"]: 60 for one in (*item["links"], item["whole"], *item["paths"])}
     return written(item)
 
 
 def written(item: dict) -> object:
-    """An answer to a question without options: a date, a number or some words; a game, played."""
+    """An answer to a question without options: numbers, a date or some words; a game, played."""
+    if item["kind"] == "chain":
+        return {one["id"]: 60 for one in (*item["links"], item["whole"], *item["paths"])}
     if item["kind"] == "lab":
         return {"bet": item["low"], "inputs": item["objections"][0]["set"]}
     if item["kind"] == "game":

@@ -100,14 +100,11 @@ class Antecedent:
         return folded("The table of evidence, marked by us", table_html(shown))
 
     def _about(self) -> str:
-        works = [citation(self.row["source_id"], self.row["locator"])]
-        if not pd.isna(self.row["second_source_id"]):
-            works.append(citation(self.row["second_source_id"], ""))
-        works.append(f"the six tests: {citation(CRITERIA_SOURCE, '')}")
-        works += [
-            citation(held["source_id"], held["locator"]) for _, held in self.evidence.iterrows()
-        ]
-        listed = "".join(f"<li>{work}</li>" for work in works)
+        works = {self.row["source_id"]: self.row["locator"], self.row["second_source_id"]: ""}
+        works |= dict(zip(self.evidence["source_id"], self.evidence["locator"], strict=True))
+        named = [citation(name, place) for name, place in works.items() if not pd.isna(name)]
+        named.append(f"the six tests: {citation(CRITERIA_SOURCE, '')}")
+        listed = "".join(f"<li>{work}</li>" for work in named)
         note = "" if pd.isna(self.row["note"]) else html.escape(self.row["note"])
         return f"<ul>{listed}</ul><p>{note} The marks and the choice of the change are ours.</p>"
 
