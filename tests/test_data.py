@@ -485,7 +485,7 @@ def numbers() -> dict[str, list[bool]]:
             len(treaties) - len(ended) == 5,
         ],
         "model_inputs": [
-            (count("model_inputs", "status", "judged"), len(table("model_inputs"))) == (36, 113)
+            (count("model_inputs", "status", "judged"), len(table("model_inputs"))) == (42, 120)
         ],
         "transfers_west": [{0, 18, 39, 402_000, 550_000} <= values("transfers_west")],
         "kwantung_army": [{850_000, 700_000, 712_966, 730_000} <= values("kwantung_army")],

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure as Drawing
 from neutrality_pact import maps
 from neutrality_pact.contract import DataError
 from neutrality_pact.figures import (
+    causal_graph,
     claims_chart,
     east_asia_map,
     forces_in_the_east,
@@ -49,6 +50,7 @@ MADE: dict[str, Callable[[], Figure]] = {
     "divisions": source_dots.siberian_divisions,
     "claims": claims_chart.claims_by_account,
     "survival": pact_survival.pact_survival,
+    "causes": causal_graph.causal_graph,
     "lanes": lambda: two_lanes.two_lanes(LAST_WEEKS, "Two clocks"),
 }
 every_figure = pytest.mark.parametrize("made", MADE.values(), ids=MADE)
@@ -84,6 +86,7 @@ DRAWN: dict[str, Callable[[], Drawing]] = {
     ),
     "losses": lambda: source_dots.draw(khalkhin_gol()),
     "claims": lambda: claims_chart.draw(claims_chart.counts()),
+    "causes": lambda: causal_graph.draw(table("causal_links")),
     "lanes": lambda: two_lanes.draw(two_lanes.chosen(LAST_WEEKS)),
 }
 

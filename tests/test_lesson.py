@@ -20,6 +20,17 @@ LESSON = "02_terms"
 LESSONS = sorted(path.stem for path in folders.QUESTIONS.glob("*.json"))
 EVERY_QUESTION = [(lesson, item_id) for lesson in LESSONS for item_id in questions(lesson)]
 
+PLAYED = {
+    "stage": "debrief",
+    "mode": "alone",
+    "role": "",
+    "reason": "Because of <b>oil</b>.",
+    "why": "The rival is right.",
+    "debrief": "",
+    "passed": False,
+    "opened": True,
+}
+
 
 def given(lesson: str, item_id: str) -> object:
     """An answer that a pupil could give: the last option, the other way round, some words."""
@@ -37,6 +48,17 @@ def given(lesson: str, item_id: str) -> object:
         }
     if item["kind"] == "form":
         return {box["id"]: f"Words on <b>{box['id']}</b>." for box in item["boxes"]}
+    return written(item)
+
+
+def written(item: dict) -> object:
+    """An answer to a question without options: numbers, a date or some words; a game, played."""
+    if item["kind"] == "chain":
+        return {one["id"]: 60 for one in (*item["links"], item["whole"], *item["paths"])}
+    if item["kind"] == "lab":
+        return {"bet": item["low"], "inputs": item["objections"][0]["set"]}
+    if item["kind"] == "game":
+        return {**PLAYED, "choice": item["options"][0]["id"], "final": item["options"][-1]["id"]}
     return {"date": "1945-04-25", "number": "20"}.get(item.get("type", ""), "It says <b>who</b>.")
 
 
@@ -163,7 +185,9 @@ def test_figures_are_shown_by_name_and_their_sources_listed(answers: Path) -> No
     for name in see_figures.FIGURES:
         shown = lesson.figure(name)
         assert {source_id for source_id, _ in shown.sources} <= lesson.sources().source_ids
-    with pytest.raises(DataError, match="there is no figure 'losses'; there is: claims_by_acc"):
+    with pytest.raises(
+        DataError, match="there is no figure 'losses'; there is: causal_graph, claims"
+    ):
         lesson.figure("losses")
 
 

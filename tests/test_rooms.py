@@ -13,6 +13,7 @@ ORDER = [
     "tables documents questions",
     "sources maps",
     "models",
+    "inputs",
     "figures",
     "controls",
     "activities",

@@ -1,5 +1,6 @@
 """Every lesson in a real JupyterLab: each control used from the keyboard, nothing left unstored."""
 
+import re
 import time
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from neutrality_pact import folders
 from neutrality_pact.questions import questions
 from tests.browser.jupyterlab import violations
+from tests.browser.playing import play
 
 LESSONS = sorted(folders.NOTEBOOKS.glob("*.ipynb"))
 OURS = [".np", ".np-figure", ".np-document"]
@@ -56,31 +58,82 @@ def test_every_cell_runs(page: Page) -> None:
 
 
 def test_every_question_is_answered_from_the_keyboard_and_stored(page: Page, lab, name) -> None:
-    for control in of_kind(page, "choose"):
-        control.get_by_role("radio").first.press("Space")
-        check(control)
-    for control in of_kind(page, "match"):
-        for select in control.get_by_role("combobox").all():
-            select.focus()
-            page.keyboard.press("ArrowDown")
-        check(control)
-    for control in of_kind(page, "order"):
-        control.get_by_role("button", name="Move down").first.press("Enter")
-        check(control)
-    for control in of_kind(page, "entry"):
-        box = control.locator("input")
-        box.fill("1945-04-25" if box.get_attribute("type") == "date" else "20")
-        check(control)
-    for control in of_kind(page, "steps"):
-        walk_through(control)
-    for control in [*of_kind(page, "write"), *of_kind(page, "form")]:
-        write_in(control)
-    wanted = set(questions(name))
+    for kind, answer in ANSWERED.items():
+        for control in of_kind(page, kind):
+            answer(control)
+    wanted = set(questions(name)) | scenes(name)
     for _ in range(100):
         if set(lab.stored(name)) == wanted:
             break
         time.sleep(0.1)
     assert set(lab.stored(name)) == wanted
+
+
+def scenes(name: str) -> set[str]:
+    """The scenes of the decision game that a lesson plays."""
+    notebook = (folders.NOTEBOOKS / f"{name}.ipynb").read_text("utf-8")
+    return set(re.findall(r'lesson\.play\(\\"(\w+)\\"\)', notebook))
+
+
+def choose(control: Locator) -> None:
+    control.get_by_role("radio").first.press("Space")
+    check(control)
+
+
+def match(control: Locator) -> None:
+    for select in control.get_by_role("combobox").all():
+        select.focus()
+        control.page.keyboard.press("ArrowDown")
+    check(control)
+
+
+def order(control: Locator) -> None:
+    control.get_by_role("button", name="Move down").first.press("Enter")
+    check(control)
+
+
+def enter(control: Locator) -> None:
+    box = control.locator("input")
+    box.fill("1945-04-25" if box.get_attribute("type") == "date" else "20")
+    check(control)
+
+
+def estimate(control: Locator) -> None:
+    """Give every chance a number; see the hundred dots, and what does not add up."""
+    boxes, said = control.get_by_role("spinbutton"), control.get_by_role("status")
+    for box in boxes.all():
+        box.focus()
+        control.page.keyboard.type("60")
+    expect(control.get_by_role("img", name=re.compile("^A hundred dots, "))).to_be_visible()
+    expect(said.first).to_contain_text("The weakest link is")
+    expect(said.nth(1)).to_contain_text("more than 100")
+    expect(said.nth(1)).to_contain_text("more than the 60 you gave the whole")
+    boxes.last.fill("")
+    expect(said.nth(1)).to_be_empty()
+    boxes.last.fill("60")
+
+
+def try_lab(control: Locator) -> None:
+    """Bet, move every setting by a key, read the result, and go back to history."""
+    settings = control.locator(".np-settings")
+    expect(settings).to_have_js_property("disabled", True)
+    expect(control.locator(".np-result")).to_be_hidden()
+    bet = control.get_by_role("spinbutton").first
+    bet.focus()
+    bet.page.keyboard.type("5")
+    bet.page.keyboard.press("Enter")
+    expect(settings).to_have_js_property("disabled", False)
+    shown = control.locator(".np-result figcaption").first
+    history = shown.inner_text()
+    for one in settings.locator("input[type=range], select").all():
+        one.focus()
+        one.page.keyboard.press("ArrowDown" if one.evaluate("e => e.value > e.min") else "ArrowUp")
+    control.page.wait_for_timeout(1000)
+    assert control.locator(".np-problem").all_inner_texts() == [""]
+    for picture in control.locator(".np-chart").all():
+        assert len(picture.get_attribute("aria-label")) > 40
+    control.get_by_role("button", name="Back to history").press("Enter")
+    expect(shown).to_have_text(re.compile(re.escape(history.split("\n")[0])))
 
 
 def walk_through(control: Locator) -> None:
@@ -111,6 +164,20 @@ def write_in(control: Locator) -> None:
         assert len(control.locator(".np-feedback").inner_text().split()) >= 10
 
 
+ANSWERED = {
+    "choose": choose,
+    "match": match,
+    "order": order,
+    "entry": enter,
+    "steps": walk_through,
+    "write": write_in,
+    "form": write_in,
+    "chain": estimate,
+    "lab": try_lab,
+    "game": play,
+}
+
+
 def test_lists_that_flip_pages_work_with_arrow_keys(page: Page) -> None:
     for control in of_kind(page, "flip"):
         select = control.get_by_role("combobox").first
@@ -137,7 +204,7 @@ def test_the_text_to_hand_in_holds_every_answer(page: Page, name: str) -> None:
         page.locator(".np[data-kind=answers]").get_by_role("button", name="hand in").press("Enter")
     text = Path(download.value.path()).read_text("utf-8")
     assert "(no answer yet)" not in text
-    for item_id in questions(name):
+    for item_id in {*questions(name), *scenes(name)}:
         assert f"\n{item_id}  " in text
 
 

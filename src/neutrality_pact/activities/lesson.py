@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from neutrality_pact import folders
+from neutrality_pact.activities.all_labs import lab
 from neutrality_pact.activities.check_claims import claims_to_check
+from neutrality_pact.activities.labs import Lab
 from neutrality_pact.activities.meet_people import People
 from neutrality_pact.activities.read_documents import Reading
 from neutrality_pact.activities.see_collection import Collection
 from neutrality_pact.activities.see_figures import figure, flip, maps_by_date, routes_by_year
 from neutrality_pact.activities.turn_the_clock import DateMachine
+from neutrality_pact.activities.weigh_antecedents import Antecedent, antecedents
 from neutrality_pact.activities.weigh_positions import Positions, debates
 from neutrality_pact.controls.answers import (
     LARGEST,
@@ -24,9 +27,11 @@ from neutrality_pact.controls.answers import (
 from neutrality_pact.controls.control import STYLE, Control
 from neutrality_pact.figures.figure import Figure
 from neutrality_pact.figures.two_lanes import two_lanes
-from neutrality_pact.questions import question, questions
+from neutrality_pact.questions import Question, question, questions
 from neutrality_pact.sources import citations
 from neutrality_pact.tables import table
+
+GAME = "three_nights"
 
 
 class Lesson:
@@ -44,7 +49,9 @@ class Lesson:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        questions(name)
+        self._own = questions(name)
+        self._scenes = {one: {**question(GAME, one), "lesson": name} for one in questions(GAME)}
+        self._played: dict[str, Question] = {}
         self._file = AnswerFile(name, folders.answers_folder())
         self._controls: dict[str, Control] = {}
         self._followers: list[Control] = []
@@ -66,11 +73,29 @@ class Lesson:
         DataError
             If the lesson has no such question.
         """
-        spec = question(self.name, item_id)
+        return self._asked(question(self.name, item_id))
+
+    def play(self, scene: str) -> Control:
+        """A scene of the decision game "Three nights", such as "tokyo".
+
+        What is played is kept with this lesson's answers.
+
+        Raises
+        ------
+        DataError
+            If there is no such scene; the sentence lists those there are.
+        """
+        self._played[scene] = {**question(GAME, scene), "lesson": self.name}
+        return self._asked(self._played[scene])
+
+    def _asked(self, spec: Question) -> Control:
         self._cited.update(spec.get("sources", []))
-        control = Control(spec=spec, answer=self._answers().get(item_id, {}))
+        answer = self._answers().get(spec["id"], {})
+        control = lab(spec, answer) if spec["kind"] == "lab" else Control(spec=spec, answer=answer)
+        if isinstance(control, Lab):
+            self._cited.update(control.source_ids())
         control.observe(lambda change: self._keep(control, change["new"]), "answer")
-        self._controls[item_id] = control
+        self._controls[spec["id"]] = control
         return control
 
     def read(
@@ -97,6 +122,18 @@ class Lesson:
         """Every debate among historians, to be chosen from a list."""
         self._cited.update(table("positions")["source_id"])
         return debates()
+
+    def antecedent(self, antecedent_id: str) -> Antecedent:
+        """The one change a what-if begins with, and six tests of it; see `Antecedent`."""
+        card = Antecedent(antecedent_id)
+        self._cited.update(card.source_ids())
+        return card
+
+    def antecedents(self) -> Control:
+        """Every what-if's card, chosen from a list."""
+        for antecedent_id in table("antecedents")["antecedent_id"]:
+            self.antecedent(antecedent_id)
+        return antecedents()
 
     def claims(self) -> Control:
         """The claims of five web accounts with verdict and evidence, chosen from a list."""
@@ -137,7 +174,7 @@ class Lesson:
 
     def look_back(self, *item_ids: str) -> Control:
         """Earlier answers shown again, and kept up to date."""
-        items = [question(self.name, item_id) for item_id in item_ids]
+        items = [self._scenes.get(one) or question(self.name, one) for one in item_ids]
         return self._follow(
             {
                 "kind": "recall",
@@ -155,7 +192,7 @@ class Lesson:
                 "kind": "answers",
                 "lesson": self.name,
                 "title": f"Answers to lesson {self.name}",
-                "items": list(questions(self.name).values()),
+                "items": list({**self._own, **self._played}.values()),
                 "largest": LARGEST,
                 "still": "In JupyterLab, buttons here download your answers.",
             }
@@ -174,7 +211,7 @@ class Lesson:
 
     def _answers(self) -> Answers:
         with contextlib.suppress(OSError):
-            return fitting(self._file.read(), questions(self.name))
+            return fitting(self._file.read(), {**self._scenes, **self._own})
         return {}
 
     def _keep(self, control: Control, answer: dict[str, Any]) -> None:
@@ -192,7 +229,7 @@ class Lesson:
         try:
             if chosen["size"] > LARGEST:
                 raise AnswersError("it is too large to be an answers file; choose another.")
-            loaded = fitting(parse(chosen["text"], self.name), questions(self.name))
+            loaded = fitting(parse(chosen["text"], self.name), {**self._scenes, **self._own})
             self._file.store(loaded)
         except AnswersError as error:
             control.notice = f"{chosen['name']} was not loaded: {error}"

@@ -7,6 +7,7 @@ import pandas as pd
 from neutrality_pact.contract import DataError
 from neutrality_pact.controls.control import Control
 from neutrality_pact.figures import source_dots
+from neutrality_pact.figures.causal_graph import causal_graph
 from neutrality_pact.figures.claims_chart import claims_by_account
 from neutrality_pact.figures.east_asia_map import east_asia_map
 from neutrality_pact.figures.figure import Figure
@@ -21,6 +22,7 @@ from neutrality_pact.figures.pact_survival import pact_survival
 from neutrality_pact.figures.words import day_in_words
 
 FIGURES: dict[str, Callable[[], Figure]] = {
+    "causal_graph": causal_graph,
     "claims_by_account": claims_by_account,
     "forces_in_the_east": forces_in_the_east,
     "khalkhin_gol_losses": source_dots.khalkhin_gol_losses,

@@ -2,8 +2,10 @@
 
 import contextlib
 import json
+import math
 import os
 import tempfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -147,28 +149,98 @@ def _counts(value: Any) -> bool:
 
 
 def _fits(value: Any, question: dict[str, Any]) -> bool:
-    if question["kind"] == "choose":
-        return value in _ids(question["options"])
-    if question["kind"] == "order":
-        return isinstance(value, list) and sorted(map(str, value)) == sorted(
-            _ids(question["items"])
-        )
-    if question["kind"] == "match":
-        return _chosen(value, {row["id"]: question["options"] for row in question["rows"]})
-    if question["kind"] == "steps":
-        cards = {
-            step["id"]: {asked["id"]: asked["options"] for asked in step["questions"]}
-            for step in question["steps"]
-        }
-        return isinstance(value, dict) and all(
-            name in cards and _chosen(chosen, cards[name]) for name, chosen in value.items()
-        )
-    if question["kind"] == "form":
-        return isinstance(value, dict) and all(
-            name in _ids(question["boxes"]) and isinstance(text, str)
-            for name, text in value.items()
-        )
+    return FITS.get(question["kind"], _fits_text)(value, question)
+
+
+def _fits_text(value: Any, question: dict[str, Any]) -> bool:
     return isinstance(value, str)
+
+
+WRITTEN = ("reason", "why", "debrief")
+MARKS = ("passed", "opened")
+
+
+def _fits_game(state: Any, scene: dict[str, Any]) -> bool:
+    """Whether a state of the game is whole and one that a player can have reached."""
+    cards = [f"card_{n}" for n in range(1, len(scene["cards"]) + 1)]
+    stages = ["brief", *cards, "choice", "reason", "rival", "outcome", "debrief"]
+    holds: dict[str, list[Any]] = {
+        "stage": stages,
+        "mode": ["alone", "group"],
+        "role": ["", *_ids(scene["roles"])],
+        "choice": ["", *_ids(scene["options"])],
+        "final": ["", *_ids(scene["options"])],
+    }
+    if not isinstance(state, dict) or set(state) != {*holds, *WRITTEN, *MARKS}:
+        return False
+    if not all(state[name] in allowed for name, allowed in holds.items()):
+        return False
+    if not all(isinstance(state[name], str) for name in WRITTEN):
+        return False
+    if not all(isinstance(state[name], bool) for name in MARKS):
+        return False
+    at = stages.index(state["stage"])
+    decided = state["passed"] or at <= stages.index("choice") or state["choice"]
+    weighed = state["passed"] or state["opened"] or at <= stages.index("rival") or state["final"]
+    return bool(decided and weighed)
+
+
+def _fits_choice(value: Any, question: dict[str, Any]) -> bool:
+    return value in _ids(question["options"])
+
+
+def _fits_order(value: Any, question: dict[str, Any]) -> bool:
+    return isinstance(value, list) and sorted(map(str, value)) == sorted(_ids(question["items"]))
+
+
+def _fits_match(value: Any, question: dict[str, Any]) -> bool:
+    return _chosen(value, {row["id"]: question["options"] for row in question["rows"]})
+
+
+def _fits_steps(value: Any, question: dict[str, Any]) -> bool:
+    cards = {
+        step["id"]: {asked["id"]: asked["options"] for asked in step["questions"]}
+        for step in question["steps"]
+    }
+    return isinstance(value, dict) and all(
+        name in cards and _chosen(chosen, cards[name]) for name, chosen in value.items()
+    )
+
+
+def _fits_form(value: Any, question: dict[str, Any]) -> bool:
+    return isinstance(value, dict) and all(
+        name in _ids(question["boxes"]) and isinstance(text, str) for name, text in value.items()
+    )
+
+
+def _fits_lab(value: Any, question: dict[str, Any]) -> bool:
+    """A bet in its range; settings, if there are any, are numbers (the lab itself checks them)."""
+    if not isinstance(value, dict) or not isinstance(value.get("inputs", {}), dict):
+        return False
+    bet = {"bet": value.get("bet")}
+    inside = _numbers(bet, question["low"], question["high"])
+    return inside and _numbers(value.get("inputs", {}), -math.inf, math.inf)
+
+
+def _fits_chain(value: Any, question: dict[str, Any]) -> bool:
+    known = _ids([*question["links"], question["whole"], *question["paths"]])
+    return isinstance(value, dict) and set(value) <= set(known) and _numbers(value, 0, 100)
+
+
+FITS: dict[str, Callable[[Any, dict[str, Any]], bool]] = {
+    "choose": _fits_choice,
+    "order": _fits_order,
+    "match": _fits_match,
+    "steps": _fits_steps,
+    "form": _fits_form,
+    "lab": _fits_lab,
+    "chain": _fits_chain,
+    "game": _fits_game,
+}
+
+
+def _numbers(value: dict[str, Any], low: float, high: float) -> bool:
+    return all(isinstance(one, int | float) and low <= one <= high for one in value.values())
 
 
 def _ids(options: list[dict[str, str]]) -> list[str]:

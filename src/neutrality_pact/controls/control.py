@@ -14,12 +14,12 @@ STYLE = (HERE / "controls.css").read_text("utf-8")
 
 
 class Control(anywidget.AnyWidget):
-    """A question, a live or flipped figure or a look back, shown by native HTML elements.
+    """A question, a game, a live or flipped figure or a look back, shown by native HTML elements.
 
     Traits
     ------
     spec : what to show; `spec["kind"]` is choose, match, order, entry, steps, write, form, live,
-        flip, recall or answers.
+        flip, game, recall or answers.
     answer : the pupil's answer: `value`, and `n`, which counts its changes.
     saved : whether answer number `n` is stored: `at` (hour and minute) or `error` (a sentence).
     answers : every answer of the lesson (recall and answers only).

@@ -10,9 +10,15 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from neutrality_pact.publish.scenes import ending, rivals, scene_key, scene_problem, shown_scene
+
 Item = dict[str, Any]
 SCHEMA = Path(__file__).with_name("bank_schema.json")
-PUBLIC = ("id", "kind", "stem", "type", "starters", "rows", "boxes", "sources")
+PUBLIC = (
+    *("id", "kind", "stem", "type", "starters", "rows", "boxes", "sources"),
+    *("lab", "unit", "low", "high", "step", "objections", "break_it", "leaves_out"),
+    *("links", "unpack", "whole", "paths"),
+)
 
 
 class BankError(Exception):
@@ -65,6 +71,8 @@ def _check_keys(file: str, item: Item) -> None:
     for step in item.get("steps", []):
         for asked in step["questions"]:
             _need_key(file, f"{item['id']}, step {step['id']}, {asked['id']}", asked["options"])
+    if item["kind"] == "game" and (problem := scene_problem(item)):
+        raise BankError(f"{file}, item {item['id']}: {problem}.")
     if item["kind"] == "match":
         known = {option["id"] for option in item["options"]}
         for row in item["rows"]:
@@ -114,6 +122,10 @@ def pupils_item(item: Item) -> Item:
     elif kind == "steps":
         public["steps"] = [_shown_step(step) for step in item["steps"]]
         public["sealed"] = seal({step["id"]: _step_feedback(step) for step in item["steps"]})
+    elif kind == "game":
+        public |= shown_scene(item)
+        public["rivals"] = {name: seal(rival) for name, rival in rivals(item).items()}
+        public["ending"] = seal(ending(item))
     elif item.get("reveal"):
         public["sealed"] = seal({"good": item["model_answer"]})
     return public
@@ -212,6 +224,10 @@ def _step_key(step: Item) -> list[str]:
     return lines
 
 
+def _no_key(item: Item) -> list[str]:
+    return ["A bet or an estimate of the pupil's own: no key."]
+
+
 KEYS: dict[str, Callable[[Item], list[str]]] = {
     "choose": _choose_key,
     "match": _match_key,
@@ -220,4 +236,7 @@ KEYS: dict[str, Callable[[Item], list[str]]] = {
     "steps": _steps_key,
     "write": _model_answer,
     "form": _model_answer,
+    "lab": _no_key,
+    "chain": _no_key,
+    "game": scene_key,
 }
