@@ -13,6 +13,7 @@ from neutrality_pact.activities.lesson import Lesson
 from neutrality_pact.activities.meet_people import People
 from neutrality_pact.contract import DataError
 from neutrality_pact.controls.answers import LARGEST
+from neutrality_pact.controls.control import script
 from neutrality_pact.questions import questions
 from neutrality_pact.tables import table
 
@@ -87,6 +88,16 @@ def test_an_answer_is_saved_and_comes_back(
     pact.lesson.cache_clear()
     again = pact.lesson(lesson).ask(item_id)
     assert again.answer["value"] == given(lesson, item_id)
+
+
+def test_the_page_gets_the_script_once_and_each_control_travels_light(answers: Path) -> None:
+    lesson = pact.lesson(LESSON)
+    one, other = lesson.ask("02-V1"), lesson.ask("02-S1")
+    assert script() is script()
+    assert len(script().get_state()["_esm"]) > 40_000
+    for control in (one, other):
+        state = {**control.get_state(), "spec": {}}
+        assert len(json.dumps(state)) < 5_000
 
 
 def test_look_back_follows_a_change_of_mind(answers: Path) -> None:

@@ -1,5 +1,6 @@
 """One widget class for every control; `controls.js` draws the kind its specification names."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,37 @@ from neutrality_pact.controls.printed import printed
 HERE = Path(__file__).parent
 SCRIPT = (HERE / "controls.js").read_text("utf-8")
 STYLE = (HERE / "controls.css").read_text("utf-8")
+
+
+# What each control carries: it waits for the script that all of them share, and lets it draw.
+LOADER = """
+const shared = async () => {
+  for (let turn = 0; turn < 2400 && !globalThis.neutralityPactControls; turn += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  return globalThis.neutralityPactControls;
+};
+export default {
+  async render(context) {
+    const controls = await shared();
+    if (controls) controls.render(context);
+    else context.el.textContent = "The page could not load its controls. Run all cells again.";
+  },
+};
+"""
+
+
+class Script(anywidget.AnyWidget):
+    """The script and the style of every control, sent to the page once."""
+
+    _esm = SCRIPT
+    _css = STYLE
+
+
+@cache
+def script() -> Script:
+    """The one script of this Python; making it sends it."""
+    return Script()
 
 
 class Control(anywidget.AnyWidget):
@@ -27,8 +59,7 @@ class Control(anywidget.AnyWidget):
     inputs, picture, frame : settings, still picture and scenes of a live figure.
     """
 
-    _esm = SCRIPT
-    _css = STYLE
+    _esm = LOADER
     spec = traitlets.Dict().tag(sync=True)
     answer = traitlets.Dict().tag(sync=True)
     saved = traitlets.Dict().tag(sync=True)
@@ -38,6 +69,10 @@ class Control(anywidget.AnyWidget):
     inputs = traitlets.Dict().tag(sync=True)
     picture = traitlets.Unicode("").tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        script()
+        super().__init__(**traits)
 
     def still(self) -> str:
         """What stands on paper, and on a page without Python, in the control's place."""

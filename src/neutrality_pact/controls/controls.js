@@ -1,6 +1,7 @@
 // The collection's controls: native HTML elements, one function per kind of question.
 //
 // Each control talks only to `model` (get, set, save_changes, on); Python stands behind it.
+// The page loads this file once, for all controls: see `Script` in control.py.
 
 const KINDS = { choose, match, order, entry, steps, write, form, live, flip, lab, chain, game, recall, answers };
 const VERDICTS = new Map([[true, ["right", "Yes."]], [false, ["wrong", "Not yet."]], [null, ["open", "Arguable."]]]);
@@ -10,11 +11,14 @@ const SILENCE_MS = 5000;
 const LONGEST_ANSWER = 20000; // letters
 const ENOUGH_WORDS = 12; // before one good answer is shown
 const ENOUGH_IN_A_BOX = 3;
-// Answers not yet known to be stored: lesson -> id -> answer. Each control is loaded as a module of
-// its own, so what they share hangs on the page; it outlives a kernel that stopped answering.
+// Answers not yet known to be stored: lesson -> id -> answer. They hang on the page, because they
+// outlive a kernel that stopped answering.
 const latest = (globalThis.neutralityPactAnswers ??= new Map());
 
 export default {
+  initialize() {
+    globalThis.neutralityPactControls = this;
+  },
   render({ model, el }) {
     const root = make("section", { className: "np", "data-kind": model.get("spec").kind });
     el.append(root);
