@@ -81,7 +81,6 @@ def test_picture_is_the_same_each_time(made: Callable[[], Figure]) -> None:
     assert made().picture == made().picture
 
 
-
 def map_of(day: str) -> Drawing:
     return east_asia_map.draw(maps.held(pd.Timestamp(day)), pd.Timestamp(day))
 
@@ -277,7 +276,7 @@ def test_map_titles_name_soviet_troops_only_where_the_table_has_them() -> None:
     rows = table("map_features")
     first = rows.loc[rows["holder"] == "under Soviet troops", "valid_from"].min()
     for day in pd.date_range(east_asia_map.FIRST, east_asia_map.LAST, freq="97D"):
-        told = east_asia_map.east_asia_map(day).title
+        told = east_asia_map._finding(day, maps.held(day))
         assert ("Soviet troops were in" in told) == (day >= first), day
 
 

@@ -173,7 +173,10 @@ def draw(rows: pd.DataFrame, day: pd.Timestamp = LAST) -> Drawing:
 def _key(drawing: Drawing, kinds: pd.DataFrame, battles: bool) -> None:
     holders = kinds.loc[kinds["kind"] == "area", "holder"].unique()
     keys: list[Any] = [
-        Patch(label=IN_THE_KEY.get(holder, holder), **{"edgecolor": "#7f7f7f", "linewidth": 0.5, **look})
+        Patch(
+            label=IN_THE_KEY.get(holder, holder),
+            **{"edgecolor": "#7f7f7f", "linewidth": 0.5, **look},
+        )
         for holder, look in LOOKS.items()
         if holder in holders and holder != "other"
     ]
