@@ -32,6 +32,13 @@ LAST_WEEKS = [
     "war_declared", "war", "togo_hears", "nagasaki",
 ]  # fmt: skip
 
+OLD_QUARRELS = [
+    "port_arthur", "portsmouth", "siberian_intervention", "mukden_incident", "litvinov_offer_1931",
+    "marco_polo_bridge", "lake_khasan", "khalkhin_gol_begins", "german_soviet_treaty",
+    "khalkhin_gol_ceasefire", "togo_neutrality_offer", "tripartite_pact", "neutrality_offer",
+    "signed",
+]  # fmt: skip
+
 
 def khalkhin_gol() -> pd.DataFrame:
     rows = table("border_conflicts")
@@ -76,15 +83,22 @@ def test_picture_is_the_same_each_time(made: Callable[[], Figure]) -> None:
     assert made().picture == made().picture
 
 
+def map_of(day: str) -> Drawing:
+    return east_asia_map.draw(maps.held(pd.Timestamp(day)), pd.Timestamp(day))
+
+
 DRAWN: dict[str, Callable[[], Drawing]] = {
-    "map of 1941": lambda: east_asia_map.draw(maps.held(pd.Timestamp(1941, 4, 13))),
-    "map of 1945": lambda: east_asia_map.draw(maps.held(pd.Timestamp(1945, 9, 10))),
+    "map of 1939": lambda: map_of("1939-09-16"),
+    "map of 1941": lambda: map_of("1941-04-13"),
+    "map of 1943": lambda: map_of("1943-10-30"),
+    "map of 1945": lambda: map_of("1945-09-10"),
     "routes": lambda: lend_lease_routes.draw(lend_lease_routes.tons(), "1941-45"),
     "years": lambda: lend_lease_routes.draw_years(lend_lease_routes.tons()),
     "forces": lambda: forces_in_the_east.draw(
         {side: forces_in_the_east.rows_of(side) for side in forces_in_the_east.SIDES}
     ),
     "losses": lambda: source_dots.draw(khalkhin_gol()),
+    "old quarrels": lambda: two_lanes.draw(two_lanes.chosen(OLD_QUARRELS)),
     "claims": lambda: claims_chart.draw(claims_chart.counts()),
     "causes": lambda: causal_graph.draw(table("causal_links")),
     "lanes": lambda: two_lanes.draw(two_lanes.chosen(LAST_WEEKS)),
@@ -98,6 +112,8 @@ def test_no_two_labels_overlap_and_none_leaves_the_picture(drawn: Callable[[], D
         drawing.canvas.draw()
         renderer = drawing.canvas.get_renderer()  # type: ignore[attr-defined]
         labels = [text for axes in drawing.axes for text in axes.texts if text.get_text().strip()]
+        keys = [*drawing.legends, *(axes.get_legend() for axes in drawing.axes)]
+        labels += [text for key in keys if key for text in key.get_texts()]
         for axes in drawing.axes:
             for axis in (axes.xaxis, axes.yaxis):
                 low, high = sorted(axis.get_view_interval())
@@ -108,6 +124,8 @@ def test_no_two_labels_overlap_and_none_leaves_the_picture(drawn: Callable[[], D
                 ]
         boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in labels]
     plt.close(drawing)
+    for key in drawing.legends:  # a key stands under the picture, not on it
+        assert all(key.get_window_extent(renderer).y1 <= axes.bbox.y0 for axes in drawing.axes)
     wide, high = drawing.bbox.width, drawing.bbox.height
     for name, box in boxes:
         assert box.x0 >= -1, name
@@ -226,6 +244,64 @@ def test_damaged_map_is_told_in_one_sentence(tmp_path) -> None:
 
 
 # ---------------------------------------------------------------- findings
+
+
+@pytest.mark.parametrize(
+    ("day", "title"),
+    [
+        (
+            "1939-09-16",
+            "On 16 September 1939 Japan and its client Manchukuo faced the Soviet Union "
+            "and its client Mongolia along one land border",
+        ),
+        (
+            "1941-04-13",
+            "On 13 April 1941 Japan and its client Manchukuo faced the Soviet Union "
+            "and its client Mongolia along one land border",
+        ),
+        (
+            "1943-10-30",
+            "On 30 October 1943 American cargo for the Soviet Union passed "
+            "between islands that Japan held",
+        ),
+        (
+            "1945-09-10",
+            "By 10 September 1945 Soviet troops were in Northern Korea, South Sakhalin, "
+            "the islands off Hokkaido and Manchuria",
+        ),
+    ],
+)
+def test_map_titles_say_what_was_new_by_that_day(day: str, title: str) -> None:
+    assert east_asia_map.east_asia_map(pd.Timestamp(day)).title == title
+
+
+def test_map_titles_name_soviet_troops_only_where_the_table_has_them() -> None:
+    rows = table("map_features")
+    first = rows.loc[rows["holder"] == "under Soviet troops", "valid_from"].min()
+    for day in pd.date_range(east_asia_map.FIRST, east_asia_map.LAST, freq="97D"):
+        told = east_asia_map._finding(day, maps.held(day))
+        assert ("Soviet troops were in" in told) == (day >= first), day
+
+
+def test_losses_stand_apart_as_the_title_says_and_labels_say_who_counted() -> None:
+    figure = source_dots.khalkhin_gol_losses()
+    assert "one figure stands far apart" in figure.title
+    assert not re.search(r"\d", figure.title)
+    ends = sorted(khalkhin_gol()[["value", "high"]].max(axis=1).unique())
+    assert ends[-1] > 2 * ends[-2]
+    claims = figure.data.loc[figure.data["Kind"] == "claim under test", "Source"]
+    assert claims.str.contains("Soviet").all()
+
+
+def test_rows_named_by_who_counted_are_in_the_tables() -> None:
+    known = {
+        figure_id
+        for name in ("border_conflicts", "transfers_west")
+        for figure_id in table(name)["figure_id"]
+    }
+    assert set(source_dots.SAID_BY) <= known
+    divisions = source_dots.siberian_divisions().data
+    assert not divisions.duplicated(["Source", "Of"]).any()
 
 
 def test_titles_state_what_the_tables_say() -> None:

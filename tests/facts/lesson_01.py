@@ -5,9 +5,8 @@ import re
 import pandas as pd
 
 from neutrality_pact.documents import document
-from neutrality_pact.figures.source_dots import khalkhin_gol_losses
 from neutrality_pact.tables import table
-from tests.facts import day, forms
+from tests.facts import day, figure, forms
 
 NOT_FACTS = ("lesson 03", "1 for the cause")  # a lesson; a way to type in an order
 
@@ -19,8 +18,7 @@ def facts() -> set[str]:
     telegram = pd.Timestamp(document("molotov_present_1940_en").header["date"])
     minutes = re.search(r"for (\d+) minutes", document("stalin_friends_1941_en").text())
     koreans = re.search(r"[\d,]{7}", events.at["koreans_deported", "summary"])
-    claim = re.search(r"([\d,]+) by a Soviet claim", khalkhin_gol_losses().title)
-    assert minutes and koreans and claim
+    assert minutes and koreans
     return {
         *forms("port_arthur"),
         *forms("portsmouth"),
@@ -34,7 +32,7 @@ def facts() -> set[str]:
         *forms("lake_khasan"),
         *forms("khalkhin_gol_begins"),
         *forms("khalkhin_gol_ceasefire"),
-        claim[1],
+        figure("border_conflicts", "kg_jp_losses_61000"),
         str(sources.at["news-pravda-2025", "year"]),
         *forms("liaison_1940_07_27"),
         *forms("togo_neutrality_offer"),

@@ -30,11 +30,13 @@ def facts() -> set[str]:
     assert ends
     return {
         *forms("signed"),
+        *forms("sakhalin_concessions"),
         day("bomber_lands"),
         *forms("crew_escapes"),
         *forms("japan_attacks"),  # December 1941, also the month of the battle of Moscow
         *forms("yamashita_manchuria"),
         *forms("molotov_hopkins"),
+        *forms("germany_attacks_ussr"),
         *forms("first_train_west"),
         clock.in_words(until),
         *forms("yalta"),

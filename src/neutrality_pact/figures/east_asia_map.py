@@ -46,6 +46,11 @@ LOOKS: dict[str, dict[str, Any]] = {
     "under United States troops": {"facecolor": "#f4f1e4", "hatch": "++", "edgecolor": "#595959"},
     "other": {"facecolor": "#e8e8e8"},
 }
+IN_THE_KEY = {  # shorter names, so that the key fits under the map
+    "Mongolian People's Republic (client of the Soviet Union)": (
+        "Mongolian People's Republic (Soviet client)"
+    ),
+}
 LINES: dict[str, dict[str, Any]] = {
     "border": {"color": "black", "linewidth": 1.1, "linestyle": (0, (4, 2))},
     "railway": {"color": "#333333", "linewidth": 1.4},
@@ -65,7 +70,7 @@ TOWNS = {  # place_id: the label's name and on which side of the dot it stands
     "chita": ("Chita", "right", "bottom"), "irkutsk": ("Irkutsk", "right", "center"),
     "khabarovsk": ("Khabarovsk", "left", "top"), "vladivostok": ("Vladivostok", "left", "top"),
     "harbin": ("Harbin", "left", "bottom"), "ulan_bator": ("Ulan Bator", "right", "bottom"),
-    "tokyo": ("Tokyo", "left", "center"), "peiping": ("Peiping", "right", "top"),
+    "tokyo": ("Tokyo", "left", "center"), "peiping": ("Peiping (Beijing)", "right", "top"),
     "petropavlovsk": ("Petropavlovsk", "right", "center"),
     "manchouli": ("Manchouli", "right", "bottom"),
 }  # fmt: skip
@@ -137,7 +142,7 @@ def _fought(day: pd.Timestamp) -> dict[str, tuple[str, str, str]]:
 def draw(rows: pd.DataFrame, day: pd.Timestamp = LAST) -> Drawing:
     """The map of the rows that `maps.held` gives for one day, with the battles fought by then."""
     shapes, battles = maps.shapes(), _fought(day)
-    drawing, axes = plt.subplots(figsize=(style.WIDTH, 5.7))
+    drawing, axes = plt.subplots(figsize=(style.WIDTH, 5.85))
     axes.set_facecolor("#fbfdfe")
     kinds = rows.set_index("feature_id")
     for feature, row in kinds[kinds["kind"] == "area"].iterrows():
@@ -161,14 +166,17 @@ def draw(rows: pd.DataFrame, day: pd.Timestamp = LAST) -> Drawing:
     axes.spines[["top", "right"]].set_visible(True)
     axes.set(xlim=(west, east), ylim=(south, north), aspect="equal", xticks=[], yticks=[])
     _key(drawing, kinds, bool(battles))
-    drawing.subplots_adjust(left=0.01, right=0.99, top=0.99, bottom=0.13)
+    drawing.subplots_adjust(left=0.01, right=0.99, top=0.99, bottom=0.16)
     return drawing
 
 
 def _key(drawing: Drawing, kinds: pd.DataFrame, battles: bool) -> None:
     holders = kinds.loc[kinds["kind"] == "area", "holder"].unique()
     keys: list[Any] = [
-        Patch(label=holder, **{"edgecolor": "#7f7f7f", "linewidth": 0.5, **look})
+        Patch(
+            label=IN_THE_KEY.get(holder, holder),
+            **{"edgecolor": "#7f7f7f", "linewidth": 0.5, **look},
+        )
         for holder, look in LOOKS.items()
         if holder in holders and holder != "other"
     ]
@@ -181,7 +189,7 @@ def _key(drawing: Drawing, kinds: pd.DataFrame, battles: bool) -> None:
     if battles:
         mark: dict[str, Any] = {"color": "black", "marker": "X", "linestyle": ""}
         keys.append(Line2D([], [], label="battle, 1938-39", **mark))
-    drawing.legend(handles=keys, loc="lower center", ncols=4, frameon=False, fontsize=8.6)
+    drawing.legend(handles=keys, loc="lower center", ncols=3, frameon=False, fontsize=8.6)
 
 
 @lru_cache(maxsize=16)
@@ -192,8 +200,8 @@ def _picture(day: pd.Timestamp) -> bytes:
 
 def _finding(day: pd.Timestamp, rows: pd.DataFrame) -> str:
     area = rows[rows["kind"] == "area"]
-    named = ~area["feature_id"].isin(["soviet_union", "kwantung_lease"])  # that lies in Manchuria
-    soviet = area["holder"].str.contains("Soviet") & named
+    named = area["feature_id"] != "kwantung_lease"  # that lies in Manchuria
+    soviet = area["holder"].eq("under Soviet troops") & named
     if soviet.any():
         names = area.loc[soviet].set_index("feature_id")["name"].str.split(" (", regex=False).str[0]
         if set(ISLANDS) <= set(names.index):
@@ -206,7 +214,7 @@ def _finding(day: pd.Timestamp, rows: pd.DataFrame) -> str:
         )
     return (
         f"On {day_in_words(day)} Japan and its client Manchukuo faced the Soviet Union "
-        "and its ally along one land border"
+        "and its client Mongolia along one land border"
     )
 
 

@@ -99,7 +99,8 @@ SUBTITLE = (
 
 NOTE = (
     "We have not seen this table in print. Its rows and columns add up, and every total and share "
-    "that other works give, and that we read, agrees with it; see the table lend_lease."
+    "that other works give, and that we read, agrees with it. For the numbers in tons, open "
+    "“The same as a table”."
 )
 
 

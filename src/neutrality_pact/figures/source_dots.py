@@ -27,6 +27,17 @@ KINDS = {
     "computed": "worked out here",
     "claim": "claim under test",
 }
+SAID_BY = {  # rows whose author's name alone would not say who counted
+    "kg_jp_losses_61000": "Soviet count, quoted by Sokolov, 2000",
+    "kg_jp_losses_61000_2025": "same Soviet count, repeated in 2025",
+    "kg_su_losses_old": "first Soviet figure, quoted by Sokolov, 2000",
+    "kg_su_losses_1980s": "Soviet figure, 1980s, quoted by Sokolov, 2000",
+    "fe_divisions_19410622_g2_1941_11_27": "US Army intelligence, 1941",
+    "claims_about_siberian_divisions_at_moscow_divisions_194110_rzd_transfers": (
+        "Russian Railways, after 12 October"
+    ),
+    "claims_about_divisions_kept_in_siberia_1941_scalar_siberian": "student project (USC)",
+}
 LABEL_LETTERS = 46
 LINE = 0.27  # inches
 UNDRAWABLE = re.compile(
@@ -46,9 +57,14 @@ def _author(source_id: str) -> str:
     return f"{known[0]}{year}"
 
 
+def _said_by(row: Any) -> str:
+    """Who gives a row's figure: its author, or for some rows whose count the author repeats."""
+    return SAID_BY.get(row.figure_id, _author(row.source_id))
+
+
 def _label(row: Any) -> str:
-    """The author in letters that the font has, and a mark if we have not seen the figure."""
-    name = re.sub(r" \([^)]*[^\x00-\u024f][^)]*\)", "", _author(row.source_id))
+    """Who says so in letters that the font has, and a mark if we have not seen the figure."""
+    name = re.sub(r" \([^)]*[^\x00-\u024f][^)]*\)", "", _said_by(row))
     if UNDRAWABLE.search(name):
         name = f"a page in {LANGUAGES[source(row.source_id)['language']]}"
     short = textwrap.shorten(name, LABEL_LETTERS, placeholder=" …")
@@ -143,7 +159,7 @@ def dots(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
         picture = png(draw(rows))
     data = pd.DataFrame(
         {
-            "Source": rows["source_id"].map(_author),
+            "Source": [_said_by(row) for row in rows.itertuples()],
             "Of": rows["party"],
             "What is counted": rows["definition"],
             units[0].capitalize(): [_amount(row) for row in rows.itertuples()],
@@ -173,21 +189,13 @@ def khalkhin_gol_losses() -> Figure:
     rows = table("border_conflicts")
     chosen = (rows["subject"] == "Khalkhin Gol 1939") & (rows["measure"] == "all losses")
     rows = rows[chosen & rows["party"].isin(["Japan", "Soviet Union", "Soviet Union and Mongolia"])]
-    japan = rows[rows["party"] == "Japan"]
-    ours, claimed = japan[japan["kind"] != "claim"], japan[japan["kind"] == "claim"]
+    *_, second, highest = sorted({_ends(row)[1] for row in rows.itertuples()})
+    apart = ", and one figure stands far apart" if highest > 2 * second else ""
     return dots(
         rows,
-        title=(
-            f"Japan's losses: about {_round(ours)} by most counts, "
-            f"{claimed['value'].max():,.0f} by a Soviet claim"
-        ),
+        title=f"At Khalkhin Gol the sources do not agree on the losses{apart}",
         subtitle="Killed, wounded and missing, some with the sick, at Khalkhin Gol, 1939; men",
     )
-
-
-def _round(rows: pd.DataFrame) -> str:
-    """The middle of several figures, to the nearest thousand."""
-    return f"{round(rows['value'].median(), -3):,.0f}"
 
 
 PLACES = {

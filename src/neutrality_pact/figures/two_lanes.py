@@ -132,14 +132,15 @@ def two_lanes(event_ids: Sequence[str], title: str) -> Figure:
     )
     if rows["time"].isna().all():
         data = data.drop(columns=["Moscow clock", "Tokyo clock"])
+    both = "both or " if "both" in set(rows["lane"]) else ""
     told = "; ".join(
         f"{_lines(row)[0]} ({row['lane']}): {row['title']}" for _, row in rows.iterrows()
     )
     return Figure(
         title=title,
         subtitle=(
-            f"Events from {_when(rows.iloc[0])} to {_when(rows.iloc[-1])}; left: Moscow, "
-            "right: Tokyo, middle: both or elsewhere"
+            f"Events from {_when(rows.iloc[0])} to {_when(rows.iloc[-1])}; left: in or from "
+            f"Moscow, right: in or from Tokyo, middle: {both}elsewhere"
         ),
         description=f"Timeline in two lanes, {len(rows)} events. {told}.",
         picture=picture,
