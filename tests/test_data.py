@@ -115,7 +115,8 @@ def test_every_source_is_used_and_every_use_resolves() -> None:
     for path in folders.QUESTIONS.glob("*.json"):
         for item in json.loads(path.read_text("utf-8"))["items"]:
             used |= set(item.get("sources", []))
-    prose = "".join(path.read_text("utf-8") for path in folders.NOTEBOOKS.glob("*.ipynb"))
+    pages = [*folders.NOTEBOOKS.glob("*.ipynb"), *(folders.PROJECT / "teaching").glob("*.md")]
+    prose = "".join(path.read_text("utf-8") for path in pages)
     linked = table("sources").dropna(subset="url").set_index("source_id")["url"]
     used |= {source_id for source_id, url in linked.items() if f"({url})" in prose}
     assert used == known

@@ -49,6 +49,8 @@ def check(control: Locator) -> None:
     if button.count():
         button.press("Enter")
         expect(control.locator(".np-feedback").last).not_to_be_empty()
+        for right in control.locator(".np-right").all():
+            expect(right).not_to_contain_text("Look at:")
 
 
 def test_every_cell_runs(page: Page) -> None:

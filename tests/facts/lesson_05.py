@@ -5,8 +5,9 @@ from neutrality_pact.models import treaty_clock as clock
 from neutrality_pact.tables import table
 from tests.facts import day, forms
 
-# Lessons, a card, the name of an examination paper and its question.
-NOT_FACTS = ("lesson 00", "lesson 02", "card 2", "Question 2", "Paper 1", "11 November 1943")
+# Lessons, cards and the day of a diary.
+CARDS = ("cards 1 to 6", "Cards 7 and 8", "cards 7 and 8", "card 2", "card 3", "card 6")
+NOT_FACTS = ("lesson 00", "lesson 02", *CARDS, "11 November 1943")
 
 
 def dated(name: str) -> str:
@@ -28,5 +29,4 @@ def facts() -> set[str]:
         day("army_drops_attack").removesuffix(" 1941"),
         "7 July" if "7 July 1941" in sources.at["wpd-4544", "note"] else "",
         document("tokyo_judgment_en").header["date"][:4],
-        "2028" if "2028" in sources.at["revisiondojo-2028", "title"] else "",
     }

@@ -30,7 +30,7 @@ class People:
         rows = "".join(_row(person) for _, person in self.table.iterrows())
         read = "".join(_source(person) for _, person in self.table.iterrows())
         return (
-            '<div class="np-document"><table class="np-table">'
+            '<div class="np-document"><table class="np-table np-people">'
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
             "<p>Not everything here was checked in a document: see below for each person. "
             "The hints on how to say a name are ours.</p>"
@@ -48,7 +48,9 @@ def _row(person: "pd.Series[str]") -> str:
     for post in ("post_april_1941", "post_april_1945"):
         cells.append("not known to us" if pd.isna(person[post]) else html.escape(person[post]))
     cells.append(html.escape(person["part"]))
-    told = "".join(f"<td>{cell}</td>" for cell in cells)
+    told = "".join(
+        f'<td data-label="{head}">{cell}</td>' for head, cell in zip(HEADS[1:], cells, strict=True)
+    )
     return f'<tr><th scope="row">{html.escape(person["name"])}</th>{told}</tr>'
 
 

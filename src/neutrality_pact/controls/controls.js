@@ -115,7 +115,8 @@ function feedbackBox() {
 
 function showFeedback(box, feedback) {
   const [look, word] = VERDICTS.get(feedback.right);
-  const pointer = feedback.look ? [` Look at: ${feedback.look}.`] : [];
+  // A right answer needs no pointer: it would read like a mistake.
+  const pointer = feedback.look && feedback.right !== true ? [` Look at: ${feedback.look}.`] : [];
   box.append(make("p", { className: `np-${look}` }, make("strong", {}, word), ` ${feedback.say}`, ...pointer));
 }
 
