@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import neutrality_pact as pact
 from neutrality_pact.activities import labs
 from neutrality_pact.activities.all_labs import LABS, lab
+from neutrality_pact.contract import DataError
 from neutrality_pact.figures.chart import Axis, Chart, Mark, draw, round_axis
 from neutrality_pact.models.draws import Bar, Input, ModelError
+from neutrality_pact.questions import questions
 from neutrality_pact.tables import table
 
 every_lab = pytest.mark.parametrize("name", LABS)
@@ -200,3 +203,48 @@ def test_every_kind_of_mark_is_drawn_on_paper() -> None:
 def test_a_lab_refuses_a_setting_it_does_not_have() -> None:
     with pytest.raises(ModelError, match="Men kept in the east: None is not a number"):
         labs.fitting(LABS["moscow_reserves"](), {})
+
+
+@every_lab
+def test_a_lab_can_be_used_outside_its_lesson(name: str) -> None:
+    control = pact.lab(name)
+    assert control.spec["lab"] == name
+    control.answer = {"value": {"bet": 5, "inputs": control.inputs}, "n": 3}
+    assert control.saved == {"n": 3}
+
+
+def test_an_unknown_lab_is_told_with_those_there_are() -> None:
+    with pytest.raises(DataError, match="there is no lab called 'moscow'; there is: moscow_"):
+        pact.lab("moscow")
+
+
+LESSON = questions("04_counterfactuals")
+BETS = [item for item in LESSON.values() if item["kind"] == "lab"]
+
+
+def test_every_lab_has_a_bet_in_the_lesson() -> None:
+    assert {item["lab"] for item in BETS} == set(LABS)
+
+
+@pytest.mark.parametrize("item", BETS, ids=lambda item: item["lab"])
+def test_every_objection_can_be_tried(item: dict) -> None:
+    """Each objection's settings exist, are allowed, and change what the lab shows."""
+    model = LABS[item["lab"]]()
+    history = model.history()
+    if item["lab"] == "pacific_route":
+        history["close_month"] = 5  # as the bet has it
+    for objection in item["objections"]:
+        tried = labs.fitting(model, {**history, **objection["set"]})
+        assert set(objection["set"]) <= set(model.history())
+        shown = [make(tried).as_dict() for _, make in model.further]
+        before = [make(labs.fitting(model, history)).as_dict() for _, make in model.further]
+        assert (model.run(tried).as_dict(), shown) != (model.run(history).as_dict(), before)
+
+
+@pytest.mark.parametrize("item", BETS, ids=lambda item: item["lab"])
+def test_the_bet_fits_on_the_chart(item: dict) -> None:
+    model = LABS[item["lab"]]()
+    chart = model.run(model.history()).chart
+    axis = chart.x if model.bet_line == "upright" else chart.y
+    assert axis.low <= item["low"]
+    assert item["high"] <= axis.high

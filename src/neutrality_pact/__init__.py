@@ -4,6 +4,7 @@
 >>> pact.table("events")       # an embedded table
 >>> pact.document("pact_en")   # an embedded document
 >>> pact.lesson("02_terms")    # a lesson's questions and activities
+>>> pact.lab("tokyo_choice")   # one model, outside a lesson
 """
 
 from functools import cache
@@ -13,9 +14,23 @@ from neutrality_pact.documents import document
 from neutrality_pact.tables import table
 
 if TYPE_CHECKING:
+    from neutrality_pact.activities.labs import Lab
     from neutrality_pact.activities.lesson import Lesson
 
-__all__ = ["document", "lesson", "table"]
+__all__ = ["document", "lab", "lesson", "table"]
+
+
+def lab(name: str) -> "Lab":
+    """A lab by the name of its model, such as "tokyo_choice"; bet and settings are not kept.
+
+    Raises
+    ------
+    DataError
+        If there is no such lab; the sentence lists those there are.
+    """
+    from neutrality_pact.activities.all_labs import lab_alone  # noqa: PLC0415 - loads slowly
+
+    return lab_alone(name)
 
 
 @cache
