@@ -24,8 +24,9 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A JupyterLab for each file of tests, so that no answers come from another one."""
     server = Lab(tmp_path_factory.mktemp("lab"))
     yield server
     server.close()
