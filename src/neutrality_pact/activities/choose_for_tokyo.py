@@ -28,7 +28,7 @@ COLLAPSE, REMAINING = np.linspace(0, 1, 21), np.linspace(0.3, 1.2, 19)
 COLOURS = {"north": style.USSR, "south": style.FOURTH, "wait": style.CONTEXT}
 STARTS = (
     (-16, "15 August"),
-    (-2, "29 August, the date planned"),
+    (-2, "29 August, our reading of the plan"),
     (10, "10 September"),
     (30, "30 September"),
     (61, "31 October"),
@@ -70,6 +70,7 @@ def _stated() -> dict[str, Input]:
 def _inputs(settings: Settings) -> dict[str, Input]:
     """The inputs as one pair of eyes sees them, with the likeliest values of the settings."""
     seen = model.through(EYES[int(settings["whose_eyes"])], _stated())
+    seen["d_PS"] = _stated()["d_PS"]  # a belief, and the pupil's own to set: eyes are values
     return likeliest(
         seen,
         d_jap_div=settings["divisions"],
@@ -279,7 +280,7 @@ def lab() -> Model:
                 "sourced",
             ),
             Setting(
-                "start_day", "The attack in the north begins", "", -16, 61, 1, -2, "sourced", STARTS
+                "start_day", "The attack in the north begins", "", -16, 61, 1, -2, "judged", STARTS
             ),
             Setting(
                 "p_south",

@@ -160,8 +160,8 @@ def _broken(lost: float, stopped: float) -> str:
     if lost > stopped / 2:
         return ""
     return (
-        "These settings reverse the finding: the other routes carry more than half of the "
-        f"{stopped:.1f} million tons that the closure stops."
+        "With these settings the other routes carry more than half of the "
+        f"{stopped:.1f} million long tons that the closure stops. That line is ours."
     )
 
 

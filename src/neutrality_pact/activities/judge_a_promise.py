@@ -72,8 +72,9 @@ def run(settings: Settings) -> Outcome:
     names = ((1.0, "before the cases"), (0.0, "after the cases"))
     return Outcome(
         title=(
-            f"From {kept} pacts kept and {broken} broken: about {100 * after.mean:.0f} of 100 such "
-            f"promises are kept ({100 * after.low:.0f} to {100 * after.high:.0f})"
+            f"Other studies say {settings['prior']:.0f}. The list has {kept} kept and {broken} "
+            f"broken. Weighed together: about {100 * after.mean:.0f} of 100 kept "
+            f"({100 * after.low:.0f} to {100 * after.high:.0f})"
         ),
         description=(
             f"Two dots with lines. Before the cases {100 * before.mean:.0f} of 100 "
@@ -185,7 +186,8 @@ def judged(chosen: Settings) -> str:
     cases = _chosen(chosen)
     alone = model.effective_number(cases.group)
     return (
-        f"The weight and the choice of list are judgements. The {len(cases.years)} cases are not "
+        "The weight, the list and the choice of study are judgements. "
+        f"The {len(cases.years)} cases are not "
         f"independent: counted by the year they ended they are worth about {alone:.0f}."
     )
 
@@ -221,7 +223,7 @@ def settings() -> tuple[Setting, ...]:
     breaches = ("war or invasion", "any end by a party, notice too")
     alone = ("each counts as one", "those that ended together count less")
     return (
-        Setting("prior", "Share kept, from other studies", "of 100", low, high, 1, high, "sourced"),
+        Setting("prior", "Share kept, from other studies", "of 100", low, high, 1, high, "judged"),
         Setting("weight", "Weight given to those studies", "cases", 1, 50, 1, 10, "judged"),
         named("which_list", "Whose pacts", ("all major powers", *WHICH[1:]), 0),
         named("include_contested", "Contested cases", ("left out", "as kept", "as broken"), 0),
@@ -248,8 +250,8 @@ def lab() -> Model:
         judged=judged,
         hindcast=hindcast,
         caution=(
-            "Each pact is told from all the others, with 78 of 100 and a weight of 10. A score "
-            "like a coin's means that the list foretells little."
+            "Each pact is told from all the others, with 78 of 100 and a weight of 10. A coin "
+            "scores 0.25; a list that scores no better foretells little."
         ),
         source_ids=SOURCES,
     )

@@ -27,7 +27,7 @@ DRAWS = 3_000
 KEPT = np.linspace(0, 1, 11)  # shares kept in the east, along the chart
 COUNTS = ((0, "German returns"), (1, "a mix of both"), (2, "the Soviet count"))
 WEIGHTS = {0: (0.0, 0.0, 0.0), 2: (1.0, 1.0, 1.0)}  # of the Soviet count
-LARGE = 10  # per cent: a fall that would reverse the finding
+LARGE = 10  # per cent: a line of ours, not of a source
 WORDS = {
     "b_S_5dec": "Soviet men on 5 December",
     "b_G_w": "which German count",
@@ -99,7 +99,7 @@ def run(settings: Settings) -> Outcome:
         for at in [_falls(values, np.array([share / 100]))[:, 0]]
     )
     return Outcome(
-        title=_finding(kept, here),
+        title=_finding(kept, here, settings["quality"]),
         description=(
             "A line that rises from 0, with a shaded band. With all kept in the east the Soviet "
             f"side is weaker by {middle[-1]:.1f} per cent ({low[-1]:.1f} to {high[-1]:.1f}); "
@@ -111,12 +111,13 @@ def run(settings: Settings) -> Outcome:
     )
 
 
-def _finding(kept: float, here: Array) -> str:
+def _finding(kept: float, here: Array, quality: float) -> str:
     if kept == 0:
         return "History: 0 per cent kept back, and nothing is missing before Moscow"
     return (
         f"With {kept:g} per cent kept in the east, the Soviet side before Moscow is about "
-        f"{here[1]:.0f} per cent weaker ({here[0]:.0f} to {here[2]:.0f})"
+        f"{here[1]:.0f} per cent weaker ({here[0]:.0f} to {here[2]:.0f}); {here[3]:.0f} if each "
+        f"counts as {quality:g} men"
     )
 
 
@@ -125,16 +126,24 @@ def _broken(values: Values, fall: float) -> str:
         return ""
     needed = np.median(model.men_for_fall(values, LARGE / 100))
     return (
-        f"These settings reverse the finding: with all kept back, the Soviet side is {LARGE} per "
-        f"cent weaker or more. That takes about {needed:.0f} thousand Far Eastern men at Moscow."
+        f"These settings make the loss large: {LARGE} per cent or more if all are kept. That takes "
+        f"about {needed:.0f} thousand Far Eastern men at Moscow. Whether it would have lost the "
+        "battle, no model says."
     )
 
 
-def most(settings: Settings) -> Outcome:
-    """What moves the ratio most if all the men had stayed in the east."""
+def loss(settings: Settings) -> Outcome:
+    """What moves the fall most if all the men had stayed in the east."""
+    inputs = _inputs(settings)
+    bars = bars_of(lambda values: 100 * model.fall(values, 1.0), inputs, WORDS)
+    return tornado(bars, inputs, WORDS, "weaker by, per cent", "the loss")
+
+
+def balance(settings: Settings) -> Outcome:
+    """What moves the balance of men itself, with all the men kept in the east."""
     inputs = _inputs(settings)
     bars = bars_of(lambda values: model.ratio(values, 1.0), inputs, WORDS)
-    return tornado(bars, inputs, WORDS, "Soviet men for each German man")
+    return tornado(bars, inputs, WORDS, "Soviet men for each German man", "the balance of men")
 
 
 def judged(settings: Settings) -> str:
@@ -173,9 +182,10 @@ def lab() -> Model:
         ),
         run=run,
         further=(
+            ("Per cent weaker if all had stayed in the east", without("retained", loss)),
             (
                 "Soviet men for each German man if all had stayed in the east",
-                without("retained", most),
+                without("retained", balance),
             ),
         ),
         judged=without("retained", judged),

@@ -300,7 +300,13 @@ def _answer(one: Hindcast) -> str:
     return f"{short(one.middle)} ({short(one.low)} to {short(one.high)})"
 
 
-def tornado(bars: list[Bar], inputs: Inputs, words: Mapping[str, str], label: str) -> Outcome:
+def tornado(
+    bars: list[Bar],
+    inputs: Inputs,
+    words: Mapping[str, str],
+    label: str,
+    what: str = "the result",
+) -> Outcome:
     """How far each input alone moves the result: one bar each, the longest on top.
 
     Parameters
@@ -309,6 +315,7 @@ def tornado(bars: list[Bar], inputs: Inputs, words: Mapping[str, str], label: st
     inputs : the inputs of the model.
     words : short words for each input.
     label : what the axis measures.
+    what : the result in words, for the title.
     """
     shown = bars[:MOST_BARS][::-1]
     names = tuple((float(place), words[bar.name]) for place, bar in enumerate(shown))
@@ -338,10 +345,10 @@ def tornado(bars: list[Bar], inputs: Inputs, words: Mapping[str, str], label: st
     )
     most = bars[0]
     return Outcome(
-        title=f"What moves the result most: {words[most.name]}",
+        title=f"What moves {what} most: {words[most.name]}",
         description=(
             f"{len(shown)} bars, the longest on top; white bars are judged inputs. "
-            f"{words[most.name]} ({inputs[most.name].status}) moves the result from "
+            f"{words[most.name]} ({inputs[most.name].status}) moves {what} from "
             f"{short(most.at_low)} to {short(most.at_high)}."
         ),
         chart=chart,

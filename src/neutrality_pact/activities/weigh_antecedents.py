@@ -97,7 +97,7 @@ class Antecedent:
         shown = self.evidence[["evidence", *ANSWERS]].rename(
             columns={"evidence": "Evidence", **ANSWERS}
         )
-        return folded("The table of evidence, marked by us", table_html(shown))
+        return folded("Papers and historians, marked by us", table_html(shown))
 
     def _about(self) -> str:
         works = {self.row["source_id"]: self.row["locator"], self.row["second_source_id"]: ""}
