@@ -15,6 +15,7 @@ from neutrality_pact.activities.labs import (
     records,
     short,
     tornado,
+    works,
 )
 from neutrality_pact.figures import style
 from neutrality_pact.figures.chart import Axis, Chart, Mark, ticks
@@ -316,5 +317,5 @@ def lab() -> Model:
             "The first line only recovers the plan's own number. The oil lines test Tokyo's plan "
             "of November 1941, not this model. No source gives the army's values: they are ours."
         ),
-        source_ids=tuple(sorted({one.source_id for one in stated.values() if one.source_id})),
+        source_ids=works(stated),
     )

@@ -13,14 +13,16 @@ from neutrality_pact.activities.labs import (
     judged_sentence,
     likeliest,
     records,
+    slider,
     tornado,
     without,
+    works,
 )
 from neutrality_pact.figures import style
 from neutrality_pact.figures.chart import Axis, Chart, Mark, ticks
 from neutrality_pact.inputs import inputs_of
 from neutrality_pact.models import pacific_route as model
-from neutrality_pact.models.draws import Array, Input, Values, draw, medians, modes
+from neutrality_pact.models.draws import Array, Input, Values, draw, medians
 from neutrality_pact.models.draws import tornado as bars_of
 
 DRAWS = 1_000
@@ -186,11 +188,6 @@ def judged(settings: Settings) -> str:
 def lab() -> Model:
     """The lab of the Pacific route."""
     stated = _stated()
-    start = modes(stated)
-
-    def slider(id_: str, name: str, label: str, unit: str, step: float) -> Setting:
-        one = stated[name]
-        return Setting(id_, label, unit, one.low, one.high, step, start[name], one.status)
 
     months = (*enumerate(NAMES), (NEVER, "never"))
     return Model(
@@ -202,29 +199,33 @@ def lab() -> Model:
         settings=(
             Setting("close_month", "The route closes in", "", 0, NEVER, 1, NEVER, "asked", months),
             slider(
-                "fleet_trapped",
+                stated,
                 "c_trapped",
+                "fleet_trapped",
                 "Share of ships shut in, likeliest",
                 "(1 is all)",
                 0.05,
             ),
             slider(
-                "extra_shipping",
+                stated,
                 "c_extra",
+                "extra_shipping",
                 "Extra Allied ships, likeliest",
                 "of the tons stopped",
                 0.05,
             ),
             slider(
-                "persian_cap",
+                stated,
                 "c_Kp_cap",
+                "persian_cap",
                 "Room on the way by Iran, likeliest",
                 "thousand tons a month",
                 5,
             ),
             slider(
-                "allied_effort",
+                stated,
                 "c_Kp_boost",
+                "allied_effort",
                 "Allied effort in Iran, likeliest",
                 "times history's",
                 0.05,
@@ -265,6 +266,6 @@ def lab() -> Model:
             "Only the first question is a clean test. The share of cargo in months without convoys "
             "was set when the other two answers were known. So quote quarters, not months."
         ),
-        source_ids=tuple(sorted({one.source_id for one in stated.values() if one.source_id})),
+        source_ids=works(stated),
         bet_line="across",
     )

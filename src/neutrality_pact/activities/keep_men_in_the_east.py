@@ -13,14 +13,16 @@ from neutrality_pact.activities.labs import (
     judged_sentence,
     likeliest,
     records,
+    slider,
     tornado,
     without,
+    works,
 )
 from neutrality_pact.figures import style
 from neutrality_pact.figures.chart import Axis, Chart, Mark, ticks
 from neutrality_pact.inputs import inputs_of
 from neutrality_pact.models import moscow_reserves as model
-from neutrality_pact.models.draws import Array, Input, Values, change, draw, modes
+from neutrality_pact.models.draws import Array, Input, Values, change, draw
 from neutrality_pact.models.draws import tornado as bars_of
 
 DRAWS = 3_000
@@ -156,11 +158,6 @@ def judged(settings: Settings) -> str:
 def lab() -> Model:
     """The lab of the Moscow model."""
     stated = _stated()
-    start = modes(stated)
-
-    def slider(id_: str, name: str, label: str, unit: str, step: float) -> Setting:
-        one = stated[name]
-        return Setting(id_, label, unit, one.low, one.high, step, start[name], one.status)
 
     return Model(
         title="If the men from the Far East had stayed there",
@@ -175,10 +172,12 @@ def lab() -> Model:
             Setting(
                 "german_source", "Whose count of the Germans", "", 0, 2, 1, 1, "judged", COUNTS
             ),
-            slider("men_moved", "b_FE_moved", "Men sent west, likeliest", "thousand", 2),
-            slider("share_to_moscow", "b_FE_share", "Share sent to Moscow", "(1 is all)", 0.05),
-            slider("replaced", "b_r", "Share replaced by other men", "(1 is all)", 0.05),
-            slider("quality", "b_q", "A Far Eastern man counts as", "average men", 0.1),
+            slider(stated["b_FE_moved"], "men_moved", "Men sent west, likeliest", "thousand", 2),
+            slider(
+                stated["b_FE_share"], "share_to_moscow", "Share sent to Moscow", "(1 is all)", 0.05
+            ),
+            slider(stated["b_r"], "replaced", "Share replaced by other men", "(1 is all)", 0.05),
+            slider(stated["b_q"], "quality", "A Far Eastern man counts as", "average men", 0.1),
         ),
         run=run,
         further=(
@@ -194,6 +193,6 @@ def lab() -> Model:
             "One count is no strong test. The recorded losses and strengths of the autumn do not "
             "fit each other well, and the 5 December strength stands from memory."
         ),
-        source_ids=tuple(sorted({one.source_id for one in stated.values() if one.source_id})),
+        source_ids=works(stated),
         bet_line="across",
     )

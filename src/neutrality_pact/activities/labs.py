@@ -249,6 +249,16 @@ def fitting(model: Model, inputs: Settings) -> dict[str, float]:
     return checked
 
 
+def slider(one: Input, id_: str, label: str, unit: str, step: float) -> Setting:
+    """A setting for the likeliest value of one input, within its range."""
+    return Setting(id_, label, unit, one.low, one.high, step, one.mode, one.status)
+
+
+def works(stated: Inputs) -> tuple[str, ...]:
+    """The works that the inputs rest on."""
+    return tuple(sorted({one.source_id for one in stated.values() if one.source_id}))
+
+
 def without(name: str, make: Callable[[Settings], Made]) -> Callable[[Settings], Made]:
     """`make`, remembered: what it gives does not depend on the setting called `name`."""
     remembered = lru_cache(maxsize=16)(lambda others: make(dict(others)))
