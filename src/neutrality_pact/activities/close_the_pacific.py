@@ -29,6 +29,8 @@ DRAWS = 1_000
 MONTHS = [str(month) for month in model.MONTHS]
 NAMES = [f"{month:%B %Y}" for month in pd.to_datetime(MONTHS)]
 NEVER = len(MONTHS)
+CONVOYS = ((0, "as in history"), (1, "all year"))
+ARCTIC = ((1, "stops too"), (0, "goes on"))
 BEFORE = {
     "before the Soviet attack at Stalingrad, November 1942": "1942-11",
     "before the battle of Kursk, July 1943": "1943-07",
@@ -188,7 +190,6 @@ def judged(settings: Settings) -> str:
 def lab() -> Model:
     """The lab of the Pacific route."""
     stated = _stated()
-
     months = (*enumerate(NAMES), (NEVER, "never"))
     return Model(
         title="If the Pacific route had closed",
@@ -199,58 +200,24 @@ def lab() -> Model:
         settings=(
             Setting("close_month", "The route closes in", "", 0, NEVER, 1, NEVER, "asked", months),
             slider(
-                stated,
-                "c_trapped",
-                "fleet_trapped",
-                "Share of ships shut in, likeliest",
-                "(1 is all)",
-                0.05,
+                stated["c_trapped"], "fleet_trapped", "Share of ships shut in", "(1 is all)", 0.05
             ),
             slider(
-                stated,
-                "c_extra",
-                "extra_shipping",
-                "Extra Allied ships, likeliest",
-                "of the tons stopped",
-                0.05,
+                stated["c_extra"], "extra_shipping", "Extra Allied ships", "of tons stopped", 0.05
             ),
+            slider(stated["c_Kp_cap"], "persian_cap", "Room by Iran", "thousand tons a month", 5),
             slider(
-                stated,
-                "c_Kp_cap",
-                "persian_cap",
-                "Room on the way by Iran, likeliest",
-                "thousand tons a month",
-                5,
-            ),
-            slider(
-                stated,
-                "c_Kp_boost",
+                stated["c_Kp_boost"],
                 "allied_effort",
-                "Allied effort in Iran, likeliest",
+                "Allied effort in Iran",
                 "times history's",
                 0.05,
             ),
             Setting(
-                "convoys_all_year",
-                "Convoys to North Russia",
-                "",
-                0,
-                1,
-                1,
-                0,
-                "judged",
-                ((0, "as in history"), (1, "all year")),
+                "convoys_all_year", "Convoys to North Russia", "", 0, 1, 1, 0, "judged", CONVOYS
             ),
             Setting(
-                "arctic_branch",
-                "Cargo for the Soviet Arctic",
-                "",
-                0,
-                1,
-                1,
-                1,
-                "judged",
-                ((1, "stops too"), (0, "goes on")),
+                "arctic_branch", "Cargo for the Soviet Arctic", "", 0, 1, 1, 1, "judged", ARCTIC
             ),
         ),
         run=run,

@@ -158,7 +158,6 @@ def judged(settings: Settings) -> str:
 def lab() -> Model:
     """The lab of the Moscow model."""
     stated = _stated()
-
     return Model(
         title="If the men from the Far East had stayed there",
         subtitle=(
@@ -172,12 +171,12 @@ def lab() -> Model:
             Setting(
                 "german_source", "Whose count of the Germans", "", 0, 2, 1, 1, "judged", COUNTS
             ),
-            slider(stated["b_FE_moved"], "men_moved", "Men sent west, likeliest", "thousand", 2),
+            slider(stated["b_FE_moved"], "men_moved", "Men sent west", "thousand", 2),
             slider(
                 stated["b_FE_share"], "share_to_moscow", "Share sent to Moscow", "(1 is all)", 0.05
             ),
             slider(stated["b_r"], "replaced", "Share replaced by other men", "(1 is all)", 0.05),
-            slider(stated["b_q"], "quality", "A Far Eastern man counts as", "average men", 0.1),
+            slider(stated["b_q"], "quality", "Worth of a Far Eastern man", "average men", 0.1),
         ),
         run=run,
         further=(

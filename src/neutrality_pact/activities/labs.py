@@ -251,7 +251,8 @@ def fitting(model: Model, inputs: Settings) -> dict[str, float]:
 
 def slider(one: Input, id_: str, label: str, unit: str, step: float) -> Setting:
     """A setting for the likeliest value of one input, within its range."""
-    return Setting(id_, label, unit, one.low, one.high, step, one.mode, one.status)
+    words = f"{label}, likeliest"
+    return Setting(id_, words, unit, one.low, one.high, step, one.mode, one.status)
 
 
 def works(stated: Inputs) -> tuple[str, ...]:
