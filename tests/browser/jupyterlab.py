@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 PROJECT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -93,6 +93,11 @@ class Lab:
             "?.connectionStatus === 'connected'"
         )
         page.evaluate(RUN_ALL)
+
+    def drawn(self, page: Page, notebook: str) -> None:
+        """Wait until every control of a notebook that was run has drawn itself."""
+        stored = (self.folder / "notebooks" / notebook).read_text("utf-8")
+        expect(page.locator(".np[data-kind]")).to_have_count(stored.count("np np-control"))
 
     def save(self, page: Page) -> None:
         """Save the notebook whole, even if JupyterLab takes outputs that just came for saved."""

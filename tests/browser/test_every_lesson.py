@@ -35,6 +35,7 @@ def page(browser: Browser, lab, name: str) -> Page:
     found.on("request", lambda request: found.strangers.append(request.url))
     lab.open(found, f"{name}.ipynb")
     expect(found.locator(".np[data-kind=answers]")).to_be_visible()
+    lab.drawn(found, f"{name}.ipynb")
     yield found
     context.close()
 

@@ -23,6 +23,7 @@ def lesson(lab, page: Page) -> Page:
     page.on("request", lambda request: page.strangers.append(request.url))
     lab.open(page, NOTEBOOK)
     expect(of_kind(page, "answers")).to_be_visible()
+    lab.drawn(page, NOTEBOOK)
     return page
 
 
