@@ -51,7 +51,7 @@ class Control(anywidget.AnyWidget):
     Traits
     ------
     spec : what to show; `spec["kind"]` is choose, match, order, entry, steps, write, form, live,
-        flip, game, recall or answers.
+        flip, lab, chain, game, recall or answers.
     answer : the pupil's answer: `value`, and `n`, which counts its changes.
     saved : whether answer number `n` is stored: `at` (hour and minute) or `error` (a sentence).
     answers : every answer of the lesson (recall and answers only).
