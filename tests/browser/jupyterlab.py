@@ -40,6 +40,7 @@ class Lab:
         self.folder = folder / "a pupil's lessons (日本)"
         for name in ("notebooks", "data", "src"):
             shutil.copytree(PROJECT / name, self.folder / name)
+        shutil.copy(PROJECT / "jupyter_server_config.py", self.folder)
         self.answers = folder / "answers"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
