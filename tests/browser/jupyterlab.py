@@ -47,6 +47,7 @@ class Lab:
             self.port = probe.getsockname()[1]
         self.token = secrets.token_hex(8)
         self.log = (folder / "jupyterlab.log").open("wb")
+        self.began = time.perf_counter()
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
