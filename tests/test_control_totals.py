@@ -273,6 +273,39 @@ def test_headline_figures_have_two_works(
     assert (rows["seen"] != "no").any()
 
 
+FAR_EAST, KWANTUNG = "soviet_far_east_forces", "kwantung_army"
+ROOTS = [  # two rows on one headline figure that were read and do not repeat one another
+    (FAR_EAST, "fe_men_19410622_52shijing_2022", "fe_men_194106_ranwenzw_kantokuen"),
+    (FAR_EAST, "fe_men_19450809_sokolov_82549", "three_fronts_men_19450809_krivosheev_1993"),
+    (KWANTUNG, "ka_men_194106_kawada_2015", "ka_men_19410729_hawaii_g2_1941_07_29"),
+    (KWANTUNG, "kak_men_194112_senshi_sosho_35_1970", "kak_men_194112_zhangyue_11839942"),
+    (KWANTUNG, "ka_divisions_194112_drea_2009", "ka_divisions_19411207_globalsecurity_ija_1941"),
+    (KWANTUNG, "kak_men_19450815_kwantung_list_1945", "ka_men_19450815_honkawa_8050"),
+    (
+        "transfers_west",
+        "fe_divisions_19410622_rzd_transfers",
+        "fe_divisions_19410622_g2_1941_11_27",
+    ),
+    ("japan_resources", "suzuki_stock", "tvm_43"),
+]
+
+
+@pytest.mark.parametrize(("name", "one", "other"), ROOTS)
+def test_headline_figures_have_two_roots_that_were_read(name: str, one: str, other: str) -> None:
+    rows = table(name).set_index("figure_id").loc[[one, other]]
+    assert rows["source_id"].nunique() == 2
+    assert (rows["seen"] != "no").all()
+    assert (rows["kind"] != "claim").all()
+    assert rows["measure"].nunique() == 1
+
+
+def test_men_in_manchuria_and_korea_at_the_end_of_1941() -> None:
+    rows = figure("kwantung_army", "zhangyue-11839942").set_index("subject")["value"]
+    assert rows["Kwantung Army"] + rows["Korea"] == rows["Kwantung Army and Korea"] == 769_000
+    officer = figure("kwantung_army", "katogawa-rikugun").set_index("measure")["value"]
+    assert officer["men"] + officer["men added"] == 850_000
+
+
 def test_importing_and_loading_is_light() -> None:
     """A pupil who only wants a table does not wait for plotting, widgets or validators."""
     code = (

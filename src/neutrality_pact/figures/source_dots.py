@@ -128,7 +128,7 @@ def _amount(row: Any) -> str:
     return f"at least {low:,.0f}" if pd.notna(row.low) else f"at most {high:,.0f}"
 
 
-def dots(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
+def dots(rows: pd.DataFrame, title: str, subtitle: str, note: str = "") -> Figure:
     """Figures from several sources, one dot each, grouped by party.
 
     Parameters
@@ -136,6 +136,7 @@ def dots(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
     rows : rows of one table of figures (such as `border_conflicts`) that measure the same thing.
     title : the finding.
     subtitle : measure, place, period, unit.
+    note : what a reader must know of the sources, such as that several repeat one count.
 
     Raises
     ------
@@ -174,6 +175,7 @@ def dots(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
         picture=picture,
         data=data,
         sources=cited(rows),
+        note=note,
     )
 
 
@@ -223,4 +225,8 @@ def siberian_divisions() -> Figure:
             f"run from {low:.0f} to {high:.0f}"
         ),
         subtitle="Divisions of the Soviet East in 1941: sent west, at Moscow, or kept in Siberia",
+        note=(
+            "The works that give 18 seem to repeat one Soviet count. American officers reckoned "
+            "apart from it, from divisions met at the German front."
+        ),
     )
