@@ -490,7 +490,7 @@ def numbers() -> dict[str, list[bool]]:
         ],
         "transfers_west": [{0, 18, 39, 402_000, 550_000} <= values("transfers_west")],
         "kwantung_army": [{850_000, 700_000, 712_966, 730_000} <= values("kwantung_army")],
-        "border_conflicts": [{0, 61_000, 58_925} <= values("border_conflicts")],
+        "border_conflicts": [{0, 61_000, 58_925, 9_820, 1_131} <= values("border_conflicts")],
         "manchuria_1945": [{83_737, 21_389} <= values("manchuria_1945")],
         "treaty_features": [len(table("treaty_features")) == 9],
         
