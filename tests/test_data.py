@@ -506,7 +506,7 @@ def numbers() -> dict[str, list[bool]]:
             {850_000, 700_000, 712_966, 730_000, 350_000, 300_000, 769_000, 665_500}
             <= values("kwantung_army")
         ],
-        "border_conflicts": [{0, 61_000, 58_925} <= values("border_conflicts")],
+        "border_conflicts": [{0, 61_000, 58_925, 9_820, 1_131} <= values("border_conflicts")],
         "manchuria_1945": [{83_737, 21_389, 1_200_000} <= values("manchuria_1945")],
         "treaty_features": [len(table("treaty_features")) == 9],
         

@@ -287,7 +287,7 @@ def test_losses_stand_apart_as_the_title_says_and_labels_say_who_counted() -> No
     figure = source_dots.khalkhin_gol_losses()
     assert "one figure stands far apart" in figure.title
     assert not re.search(r"\d", figure.title)
-    ends = sorted(khalkhin_gol()[["value", "high"]].max(axis=1).unique())
+    ends = sorted(khalkhin_gol()[["low", "value", "high"]].max(axis=1).unique())
     assert ends[-1] > 2 * ends[-2]
     claims = figure.data.loc[figure.data["Kind"] == "claim under test", "Source"]
     assert claims.str.contains("Soviet").all()
