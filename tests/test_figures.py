@@ -350,12 +350,12 @@ def test_forces_say_ranges_as_their_sources_do() -> None:
 
 
 def test_figures_of_one_root_say_so() -> None:
-    """December 1941 and the 18 divisions rest on one Soviet count each; the page must say it."""
+    """Where a figure rests on one root, the page must say it."""
     forces = forces_in_the_east.forces_in_the_east().note
     assert "one Soviet series" in forces
     assert "from 850,000 to 1,500,000 men" in forces
     assert "one Soviet count" in source_dots.siberian_divisions().note
-    assert not source_dots.khalkhin_gol_losses().note
+    assert "Soviet side" in source_dots.khalkhin_gol_losses().note
 
 
 def test_claims_are_told_apart_from_counts() -> None:
