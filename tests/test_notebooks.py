@@ -1,5 +1,6 @@
 """Limits that keep every lesson readable: structure, reading load, grade, sources, numbers."""
 
+import html
 import importlib
 import json
 import re
@@ -129,6 +130,53 @@ def test_every_link_leads_to_a_source(path: Path) -> None:
     linked = re.findall(r"\]\((http[^)]+)\)", text(path))
     assert linked
     assert set(linked) <= known
+
+
+@every_lesson
+def test_every_linked_work_is_in_the_list_at_the_end(path: Path) -> None:
+    [last] = [one for one in cells(path, "code") if "lesson.sources(" in "".join(one["source"])]
+    works = "".join(last["outputs"][0]["data"]["text/html"])
+    linked = re.findall(r"\]\((http[^)]+)\)", text(path))
+    assert [one for one in linked if html.escape(one) not in works] == []
+
+
+YEAR = re.compile(r"\b(?:18|19|20)\d\d\b")
+LINK = re.compile(r"\]\((?:http|#What-was-read)")
+SHOWS = re.compile(r"\s*lesson\.(?:read|figure|timeline|map_by_date|routes_by_year|date_machine)\(")
+ASKS = re.compile(r"#|Bet,|\*Analyst track|\*\*(?:Do|Stop and talk)")  # also headings
+NOT_READING = re.compile(
+    r"\*\*Objectives\.\*\*.*|### For teachers.*|### Review questions.*?(?=\n#|\Z)", re.S
+)
+
+
+@every_lesson
+def test_every_dated_paragraph_has_a_link_or_what_it_tells_of_below(path: Path) -> None:
+    """A paragraph with a year links to a source, or stands above a document, a figure or a map."""
+    told = json.loads(path.read_text("utf-8"))["cells"]
+    bare = [
+        paragraph
+        for cell, below in pairwise(told)
+        if cell["cell_type"] == "markdown" and not SHOWS.match("".join(below["source"]))
+        for paragraph in NOT_READING.sub("", "".join(cell["source"])).split("\n\n")
+        if YEAR.search(paragraph) and not LINK.search(paragraph) and not ASKS.match(paragraph)
+    ]
+    assert bare == []
+
+
+@every_lesson
+def test_every_dated_sentence_of_the_summary_and_every_fact_has_a_link(path: Path) -> None:
+    summary = part(path, "One-minute summary").replace("\n", " ")
+    sentences = re.split(r"(?<=[.?!]) ", summary)
+    facts = re.split(r"\n(?=\d\. )", part(path, "Five facts you must know"))
+    dated = [one for one in sentences if YEAR.search(one) and not one.endswith("?")]
+    assert dated
+    assert len(facts) == 5
+    assert [one for one in dated + facts if not LINK.search(one)] == []
+
+
+def part(path: Path, heading: str) -> str:
+    """The text under one heading, to the next heading."""
+    return text(path).split(f"### {heading}\n\n")[1].split("\n\n###")[0]
 
 
 @every_lesson

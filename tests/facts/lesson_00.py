@@ -7,7 +7,7 @@ from tests.facts import day, forms
 
 NOT_FACTS = (
     *("Card 1", "Card 2", "Card 3"),
-    *("Lesson 02", "Lesson 03", "00_start_here", "15-minute version"),
+    *("Lesson 02", "Lesson 03", "lesson 04", "00_start_here", "15-minute version"),
     "1945-08-31",  # a day of the map
 )
 
@@ -26,6 +26,7 @@ def facts() -> set[str]:
         *forms("signed"),
         *forms("molotov_hopkins"),
         *forms("konoye_mission"),  # July 1945, the month of Togo's cable to Sato
+        *forms("army_drops_attack"),
         *forms("notice"),
         *forms("hiroshima"),
         *forms("war_declared"),

@@ -18,7 +18,8 @@ def facts() -> set[str]:
     telegram = pd.Timestamp(document("molotov_present_1940_en").header["date"])
     minutes = re.search(r"for (\d+) minutes", document("stalin_friends_1941_en").text())
     koreans = re.search(r"[\d,]{7}", events.at["koreans_deported", "summary"])
-    assert minutes and koreans
+    garrison = re.search(r"in the Years (\d{4})-", sources.at["cejsh-mongolia-1936", "title"])
+    assert minutes and koreans and garrison
     return {
         *forms("port_arthur"),
         *forms("portsmouth"),
@@ -27,6 +28,7 @@ def facts() -> set[str]:
         *forms("mukden_incident"),
         *forms("litvinov_offer_1931"),
         *forms("manchukuo_proclaimed"),
+        garrison[1],
         *forms("koreans_deported"),
         koreans[0],
         *forms("lake_khasan"),

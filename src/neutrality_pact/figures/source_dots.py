@@ -93,11 +93,11 @@ def draw(rows: pd.DataFrame) -> Drawing:
                 "textcoords": "offset points",
                 "va": "center",
             }
-            axes.annotate(_amount(row), (high, line), fontsize=9, **aside)
+            axes.annotate(_amount(row), (high, line), fontsize=10, **aside)
             ticks.append((line, _label(row)))
             line += 1
         line += 0.2
-    axes.set_yticks([place for place, _ in ticks], [name for _, name in ticks], fontsize=9)
+    axes.set_yticks([place for place, _ in ticks], [name for _, name in ticks], fontsize=10)
     axes.set_ylim(line, -0.8)
     top = max(_ends(row)[1] for row in rows.itertuples())
     axes.set_xlim(0, 1.16 * top)
@@ -109,7 +109,7 @@ def draw(rows: pd.DataFrame) -> Drawing:
     used = [kind for kind in MARKS if kind in set(rows["kind"])]
     handles = [axes.scatter([], [], s=52, label=KINDS[kind], **MARKS[kind]) for kind in used]
     drawing.legend(handles=handles, loc="lower center", ncols=5, frameon=False)
-    drawing.subplots_adjust(left=0.37, right=0.97, top=1 - 0.1 / height, bottom=0.66 / height)
+    drawing.subplots_adjust(left=0.42, right=0.97, top=1 - 0.1 / height, bottom=0.66 / height)
     return drawing
 
 

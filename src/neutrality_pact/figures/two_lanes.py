@@ -27,7 +27,8 @@ LANES = {
     "Tokyo": (0.06, "left", style.JAPAN, "s"),
     "elsewhere": (0.0, "center", style.CONTEXT, "."),
 }
-LETTERS = 50
+LETTERS = 48
+SIZE, LINE, GAP = 11, 0.225, 0.15  # points; inches for a line of text and between events
 
 
 def clocks(day: pd.Timestamp, time: str, clock: str) -> dict[str, pd.Timestamp]:
@@ -76,7 +77,7 @@ def chosen(event_ids: Sequence[str]) -> pd.DataFrame:
 def draw(rows: pd.DataFrame) -> Drawing:
     """One line per event, the older the higher; Moscow's to the left, Tokyo's to the right."""
     heights = [len(_lines(row)) for _, row in rows.iterrows()]
-    height = 0.19 * sum(heights) + 0.14 * len(rows) + 0.6
+    height = LINE * sum(heights) + GAP * len(rows) + 0.6
     drawing, axes = plt.subplots(figsize=(style.WIDTH, height))
     axes.axvline(0, color=style.CONTEXT, linewidth=1.2, zorder=0)
     line = 2.2
@@ -85,10 +86,10 @@ def draw(rows: pd.DataFrame) -> Drawing:
         axes.plot(0, line, mark, color=colour, markersize=8)
         box = {"facecolor": "white", "edgecolor": colour, "pad": 2.5, "linewidth": 0.8}
         axes.text(
-            aside, line, "\n".join(_lines(row)), ha=align, va="center", fontsize=9,
+            aside, line, "\n".join(_lines(row)), ha=align, va="center", fontsize=SIZE,
             bbox=box if align == "center" else None,
         )  # fmt: skip
-        line += (0.19 * tall + 0.14) / 0.19
+        line += (LINE * tall + GAP) / LINE
     axes.text(-0.06, 0, "MOSCOW", ha="right", va="center", color=style.USSR, fontweight="bold")
     axes.text(0.06, 0, "TOKYO", ha="left", va="center", color=style.JAPAN, fontweight="bold")
     axes.set(xlim=(-1, 1), ylim=(line - 0.4, -0.8))
