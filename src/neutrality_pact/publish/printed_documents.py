@@ -1,0 +1,86 @@
+"""The documents of a lesson on paper: one sheet for each text, with numbered lines."""
+
+import html
+import re
+import textwrap
+from pathlib import Path
+
+import pandas as pd
+
+from neutrality_pact.documents import Document, document
+from neutrality_pact.figures.words import day_in_words
+from neutrality_pact.publish.lesson_cells import documents_read, originals
+from neutrality_pact.sources import citation
+from neutrality_pact.tables import table
+
+WIDTH, WIDTH_JA = 68, 34  # characters in a line: Latin and Cyrillic, Japanese
+NUMBERED = 5  # every fifth line carries its number
+NEVER_FIRST = "、。」』）〕ー々"  # no Japanese line begins with one of these
+LANGUAGES = {"ru": "Russian", "ja": "Japanese", "en": "English"}
+
+
+def documents_body(notebook: Path, lesson: str) -> str:
+    """Every document of a lesson, each on its own sheet: adapted first, then its originals."""
+    sheets = []
+    for name, read in documents_read(notebook).items():
+        letter = read.named.get("letter", "")
+        sheets += [_sheet(document(one), letter) for one in (name, *originals(read))]
+    return f"<h1>Lesson {html.escape(lesson)}: documents to print</h1>{''.join(sheets)}"
+
+
+def _sheet(one: Document, letter: str) -> str:
+    header = one.header
+    title = f"Document {letter}: {header['title']}" if letter else header["title"]
+    if header["version"] != "adapted":
+        title += " (full wording)" if one.language == "en" else f" ({LANGUAGES[one.language]})"
+    told = f"{header['from']}, to {header['to']}. {day_in_words(pd.Timestamp(header['date']))}."
+    return (
+        f'<section class="sheet"><h2>{html.escape(title)}</h2>'
+        f'<p class="small">{html.escape(told)}</p>{_numbered(one)}{_word_help(one)}{_about(one)}'
+        "</section>"
+    )
+
+
+def _numbered(one: Document) -> str:
+    """The text in lines that stay the same on every paper, so that a class can name a line."""
+    number, body = 0, ""
+    for heading, paragraphs in one.sections.items():
+        if len(one.sections) > 1:
+            body += f'<h3 lang="{one.language}">{html.escape(heading)}</h3>'
+        for paragraph in paragraphs:
+            spans = ""
+            for line in lines(paragraph, one.language):
+                number += 1
+                mark = f' data-number="{number}"' if number % NUMBERED == 0 or number == 1 else ""
+                spans += f'<span class="line"{mark}>{html.escape(line)} </span>'
+            body += f'<p lang="{one.language}">{spans}</p>'
+    return f'<div class="lines">{body}</div>'
+
+
+def lines(paragraph: str, language: str) -> list[str]:
+    """A paragraph cut into lines; a Japanese line never begins with a closing mark."""
+    if language != "ja":
+        return textwrap.wrap(paragraph, WIDTH, break_long_words=False)
+    closing = re.escape(NEVER_FIRST)
+    return re.findall(f".{{1,{WIDTH_JA}}}[{closing}]*", paragraph)
+
+
+def _word_help(one: Document) -> str:
+    words = table("glossary").query("document == @one.id")
+    if words.empty:
+        return ""
+    told = "".join(
+        f"<li><strong>{html.escape(term)}</strong>: {html.escape(meaning)}</li>"
+        for term, meaning in zip(words["term"], words["meaning"], strict=True)
+    )
+    return f"<h3>Word help</h3><ul>{told}</ul>"
+
+
+def _about(one: Document) -> str:
+    header = one.header
+    told = (
+        f"{LANGUAGES[one.language]} text, {header['extent']}, {header['version']}. Edition: {header['edition']}. "
+        f"Translation: {header['translation']}. Rights: {header['rights']}. Seen: {header['seen']}"
+    )
+    cited = citation(header["source_id"], header["locator"])
+    return f'<p class="small">{html.escape(told)} Read in: {cited}.</p>'
