@@ -28,9 +28,15 @@ COMMANDS = {
     "bench": "measure speed and write benchmarks/RESULTS.md",
     "notebooks": "run every notebook and store its outputs",
     "data": "record changed data files and rebuild what is generated from them",
+    "teacher-pack": "make build/teacher-pack: plans, keys, documents to print, slides",
     "map": "draw data/maps again from public coastlines (needs the network)",
 }
-MODULES = {"notebooks": "notebooks", "data": "data", "map": "coastlines"}
+MODULES = {
+    "notebooks": "notebooks",
+    "data": "data",
+    "map": "coastlines",
+    "teacher-pack": "teacher_pack",
+}
 
 
 def stop(sentence):

@@ -31,9 +31,11 @@ START = """Reveal.initialize({
   width: 1280, height: 720, margin: 0.03, center: false, hash: true, slideNumber: "c/t",
   transition: "none", backgroundTransition: "none", autoAnimate: false, scrollActivationWidth: null
 });"""
-ROOM = 11.0  # lines of a slide below its heading
-LETTERS = 70  # letters in a line of ordinary text
-CELLS = 92  # letters in a line of a table
+ROOM = 10.5  # lines of a slide below its heading
+LETTERS = 60  # letters in a line of ordinary text
+PAPER = 9.5  # lines of a document below its title
+CELLS = 84  # letters in a line of a table
+MOST_ROWS = 6  # rows of a matching task in ordinary type
 MOST_NAMED = 3  # sources named under a picture; more stand in the lesson
 FOLDED = ("Preamble", "Closing")
 TALK = "**Stop and talk"
@@ -91,7 +93,7 @@ def _screen(screen: Screen, lesson: str, read: set[str]) -> Iterator[str]:
         prose = []
         if isinstance(part, str):
             yield _slide(screen.title, f'<div class="talk">{from_markdown(part)}</div>')
-        elif part.method in SHOWN and part.given[:1] not in [(name,) for name in read]:
+        elif part.method in SHOWN and not (part.method == "read" and part.given[0] in read):
             if part.method == "read":
                 read.add(part.given[0])
             for inside in SHOWN[part.method](part, lesson):
@@ -106,14 +108,20 @@ def _slide(where: str, inside: str, level: str = "") -> str:
 
 def _shared_out(where: str, text: str, level: str = "") -> Iterator[str]:
     """Markdown over as many slides as it needs."""
+    for inside in _piles(text, ROOM):
+        yield _slide(where, inside, level)
+
+
+def _piles(text: str, room: float) -> Iterator[str]:
+    """Markdown as HTML, in piles no higher than `room` lines."""
     pile: list[str] = []
     for piece in _pieces(text):
-        if pile and sum(map(height, [*pile, piece])) > ROOM:
-            yield _slide(where, from_markdown(_joined(pile)), level)
+        if pile and sum(map(height, [*pile, piece])) > room:
+            yield from_markdown(_joined(pile))
             pile = []
         pile.append(piece)
     if pile:
-        yield _slide(where, from_markdown(_joined(pile)), level)
+        yield from_markdown(_joined(pile))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -167,7 +175,7 @@ def height(block: str) -> float:
     share = [min(width, 60) for width in widest]
     room = [max(6, CELLS * width / sum(share)) for width in share]
     tall = (max(map(ceil, map(_ratio, row, room))) for row in rows)
-    return sum(0.78 * max(1, lines) + 0.28 for lines in tall)
+    return sum(0.72 * max(1, lines) + 0.22 for lines in tall)
 
 
 def _ratio(cell: str, room: float) -> float:
@@ -190,14 +198,13 @@ def _sheets(one: Document) -> Iterator[str]:
     for heading, paragraphs in one.sections.items():
         if heading in FOLDED:
             continue
-        name = f"<p><strong>{html.escape(heading)}</strong></p>" if len(one.sections) > 1 else ""
-        for piece in (half for text in paragraphs for half in _sentences(text, ROOM - 2)):
-            needs = height(piece) * 1.05 + (1.6 if name else 0)
-            if pile and used + needs > ROOM - 0.5:
+        name = f"<strong>{html.escape(heading)}.</strong> " if len(one.sections) > 1 else ""
+        for piece in (half for text in paragraphs for half in _sentences(text, PAPER)):
+            if pile and used + height(name + piece) > PAPER:
                 yield pile
                 pile, used = "", 0.0
-            pile += f'{name}<p lang="{one.language}">{html.escape(piece)}</p>'
-            used, name = used + needs, ""
+            pile += f'<p lang="{one.language}">{name}{html.escape(piece)}</p>'
+            used, name = used + height(name + piece), ""
     if pile:
         yield pile
 
@@ -207,7 +214,7 @@ def _pictures(figures: list[Figure]) -> Iterator[str]:
         named = [citation(*source) for source in one.sources]
         told = "; ".join(named) if len(named) <= MOST_NAMED else f"{len(named)} works (see lesson)"
         yield (
-            f'<h3>{html.escape(one.title)}</h3><figure><img alt="{html.escape(one.description)}" '
+            f'<h3 class="finding">{html.escape(one.title)}</h3><figure><img alt="{html.escape(one.description)}" '
             f'src="{one.picture_address()}"><figcaption class="small">'
             f"{html.escape(one.subtitle)}. Sources: {told}.</figcaption></figure>"
         )
@@ -237,11 +244,9 @@ def _date_machine(shown: Shown, lesson: str) -> Iterator[str]:
 def _positions(shown: Shown, lesson: str) -> Iterator[str]:
     rows = Positions(*shown.given, **shown.named).table
     for side, held in rows.groupby("side", sort=False):
-        told = "".join(
-            f"<li><strong>{html.escape(row['holder'])}.</strong> {html.escape(row['argument'])}</li>"
-            for _, row in held.iterrows()
-        )
-        yield f"<h3>{html.escape(str(side))}</h3><ul>{told}</ul>"
+        told = "\n".join(f"- **{row.holder}.** {row.argument}" for row in held.itertuples())
+        for inside in _piles(told, PAPER):
+            yield f"<h3>{html.escape(str(side))}</h3>{inside}"
 
 
 def _antecedent(shown: Shown, lesson: str) -> Iterator[str]:
@@ -283,8 +288,9 @@ def _choose(item: dict[str, Any]) -> Iterator[str]:
 
 
 def _match(item: dict[str, Any]) -> Iterator[str]:
+    many = " many" if max(len(item["rows"]), len(item["options"])) > MOST_ROWS else ""
     yield (
-        f'{_stem(item)}<div class="two">{_entries(item["rows"])}'
+        f'{_stem(item)}<div class="two{many}">{_entries(item["rows"])}'
         f"{_entries(item['options'], 'ol')}</div>"
     )
 
