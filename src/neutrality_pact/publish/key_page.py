@@ -32,7 +32,7 @@ class Reason:
     look: str
 
 
-def key_body(bank_file: Path) -> str:
+def key_body(bank_file: Path, lesson: str) -> str:
     """Every question of a bank with key and feedback, then the misconceptions it tests."""
     bank = read_bank(bank_file)
     items = "".join(_item(item) for item in bank["items"])
@@ -40,11 +40,11 @@ def key_body(bank_file: Path) -> str:
         name: [item["id"] for item in bank["items"] if name in item.get("misconceptions", [])]
         for name in table("misconceptions")["misconception_id"]
     }
-    return f"<h1>Key and feedback: {bank['lesson']}</h1>{items}{_misconceptions(asked)}"
+    return f"<h1>{html.escape(lesson)}: key and feedback</h1>{items}{_misconceptions(asked)}"
 
 
 def _item(item: Item) -> str:
-    told = [f"level {item['level']}", item["class"], f"{item['minutes']:g} minutes"]
+    told = [f"level {item['level']}", item["class"], f"minutes: {item['minutes']:g}"]
     if "points" in item:
         told.append(f"points: {item['points']:g}")
     key = from_markdown("\n".join(KEYS[item["kind"]](item)))
@@ -63,8 +63,8 @@ def _reasons(item: Item) -> str:
     )
     if not rows:
         return ""
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Answer", "", "Reason", "Look"))
-    head = head.replace('<th scope="col"></th>', '<th scope="col">Mark</th>')
+    names = ("Answer", "Mark", "Reason", "Look")
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return (
         f"<h3>What the screen says to other answers</h3><table><thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table>"

@@ -16,6 +16,7 @@ from neutrality_pact.tables import table
 WIDTH, WIDTH_JA = 68, 34  # characters in a line: Latin and Cyrillic, Japanese
 NUMBERED = 5  # every fifth line carries its number
 NEVER_FIRST = "、。」』）〕ー々"  # no Japanese line begins with one of these
+FORMULAS = ("Preamble", "Closing")  # in small type, without numbers
 LANGUAGES = {"ru": "Russian", "ja": "Japanese", "en": "English"}
 
 
@@ -24,15 +25,15 @@ def documents_body(notebook: Path, lesson: str) -> str:
     sheets = []
     for name, read in documents_read(notebook).items():
         letter = read.named.get("letter", "")
-        sheets += [_sheet(document(one), letter) for one in (name, *originals(read))]
-    return f"<h1>Lesson {html.escape(lesson)}: documents to print</h1>{''.join(sheets)}"
+        sheets.append(_sheet(document(name), letter))
+        sheets += [_sheet(document(one), letter, " (full wording)") for one in originals(read)]
+    return f"<h1>{html.escape(lesson)}: documents to print</h1>{''.join(sheets)}"
 
 
-def _sheet(one: Document, letter: str) -> str:
+def _sheet(one: Document, letter: str, wording: str = "") -> str:
     header = one.header
     title = f"Document {letter}: {header['title']}" if letter else header["title"]
-    if header["version"] != "adapted":
-        title += " (full wording)" if one.language == "en" else f" ({LANGUAGES[one.language]})"
+    title += wording if one.language == "en" else f" ({LANGUAGES[one.language]})"
     told = f"{header['from']}, to {header['to']}. {day_in_words(pd.Timestamp(header['date']))}."
     return (
         f'<section class="sheet"><h2>{html.escape(title)}</h2>'
@@ -45,6 +46,9 @@ def _numbered(one: Document) -> str:
     """The text in lines that stay the same on every paper, so that a class can name a line."""
     number, body = 0, ""
     for heading, paragraphs in one.sections.items():
+        if heading in FORMULAS:
+            body += f'<div class="minor">{one.paragraphs_html(heading)}</div>'
+            continue
         if len(one.sections) > 1:
             body += f'<h3 lang="{one.language}">{html.escape(heading)}</h3>'
         for paragraph in paragraphs:
@@ -73,14 +77,15 @@ def _word_help(one: Document) -> str:
         f"<li><strong>{html.escape(term)}</strong>: {html.escape(meaning)}</li>"
         for term, meaning in zip(words["term"], words["meaning"], strict=True)
     )
-    return f"<h3>Word help</h3><ul>{told}</ul>"
+    return f'<h3>Word help</h3><ul class="words">{told}</ul>'
 
 
 def _about(one: Document) -> str:
     header = one.header
     told = (
-        f"{LANGUAGES[one.language]} text, {header['extent']}, {header['version']}. Edition: {header['edition']}. "
-        f"Translation: {header['translation']}. Rights: {header['rights']}. Seen: {header['seen']}"
+        f"{LANGUAGES[one.language]} text, {header['extent']}, {header['version']}. "
+        f"Edition: {header['edition']}. Translation: {header['translation']}. "
+        f"Rights: {header['rights']}. Seen: {header['seen']}"
     )
     cited = citation(header["source_id"], header["locator"])
     return f'<p class="small">{html.escape(told)} Read in: {cited}.</p>'

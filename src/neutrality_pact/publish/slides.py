@@ -214,7 +214,8 @@ def _pictures(figures: list[Figure]) -> Iterator[str]:
         named = [citation(*source) for source in one.sources]
         told = "; ".join(named) if len(named) <= MOST_NAMED else f"{len(named)} works (see lesson)"
         yield (
-            f'<h3 class="finding">{html.escape(one.title)}</h3><figure><img alt="{html.escape(one.description)}" '
+            f'<h3 class="finding">{html.escape(one.title)}</h3>'
+            f'<figure><img alt="{html.escape(one.description)}" '
             f'src="{one.picture_address()}"><figcaption class="small">'
             f"{html.escape(one.subtitle)}. Sources: {told}.</figcaption></figure>"
         )
@@ -261,17 +262,21 @@ def _ask(shown: Shown, lesson: str) -> Iterator[str]:
 
 def _play(shown: Shown, lesson: str) -> Iterator[str]:
     scene = question(GAME, shown.given[0])
-    brief = "".join(f"<p>{html.escape(text)}</p>" for text in scene["brief"])
-    yield f"<h3>{html.escape(scene['title'])}</h3>{brief}"
+    yield f"<h3>{html.escape(scene['title'])}</h3>{_paragraphs(scene['brief'])}"
     for card in scene["cards"]:
         for part in card["parts"]:
+            told = _paragraphs(part["text"].split("\n\n"))
             yield (
-                f"<h3>{html.escape(card['title'])}</h3><p class='small'>"
-                f"{html.escape(part['label'])}</p><div class='words'>"
-                f"{''.join(f'<p>{html.escape(text)}</p>' for text in part['text'].splitlines() if text)}"
-                f"</div><p class='small'>{part['cite']}</p>"
+                f'<h3>{html.escape(card["title"])}</h3><p class="small">'
+                f'{html.escape(part["label"])}</p><div class="words">'
+                f"{told}</div>"
+                f'<p class="small">{part["cite"]}</p>'
             )
     yield f"<h3>{html.escape(scene['stem'])}</h3>{_entries(scene['options'], 'ol')}"
+
+
+def _paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{html.escape(text)}</p>" for text in texts)
 
 
 def _entries(entries: list[dict[str, Any]], kind: str = "ul") -> str:

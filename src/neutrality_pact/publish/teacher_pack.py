@@ -29,6 +29,12 @@ ABOUT = {
 }
 
 
+def named(stem: str) -> str:
+    """A file's name as a reader wants it: "02 Terms" for a lesson, plain words for the rest."""
+    titles = {told["file"].removesuffix(".ipynb"): str(told["name"]) for told in lessons()}
+    return titles.get(stem, stem.replace("_", " ").capitalize())
+
+
 def targets() -> dict[str, str]:
     """Each page of the pack by the path of the file it is made from, seen from `teaching/`."""
     texts = {path.name: f"{path.stem}.html" for path in TEACHING.glob("*.md")}
@@ -49,17 +55,17 @@ def key_pages() -> Iterator[tuple[str, str]]:
     """Key and feedback of every question bank."""
     pages = targets()
     for path in sorted(folders.BANK.glob("*.yaml")):
-        body = relinked(key_body(path), {f"../{name}": made for name, made in pages.items()})
-        yield f"{path.stem}_key.html", page(f"Key: {path.stem}", body)
+        from_keys = {name.removeprefix("keys/"): made for name, made in pages.items()}
+        yield (
+            f"{path.stem}_key.html",
+            page(f"Key: {named(path.stem)}", relinked(key_body(path, named(path.stem)), from_keys)),
+        )
 
 
 def lesson_pages(notebook: Path) -> Iterator[tuple[str, str]]:
     """Documents to print and slides to show for one lesson."""
-    name = notebook.stem
-    yield (
-        f"{name}_documents.html",
-        page(f"Documents: {name}", documents_body(notebook, name)),
-    )
+    name, lesson = notebook.stem, named(notebook.stem)
+    yield f"{name}_documents.html", page(f"Documents: {lesson}", documents_body(notebook, lesson))
     yield f"{name}_slides.html", deck(notebook)
 
 
@@ -69,7 +75,7 @@ def index() -> str:
     others = sorted(set(targets().values()) - {to.partition("#")[0] for to in ABOUT})
     used = {cell for told in lessons() for cell in _links(told).values()}
     rest = "".join(
-        f'<li><a href="{to}">{html.escape(to.removesuffix(".html"))}</a></li>'
+        f'<li><a href="{to}">{html.escape(named(to.removesuffix(".html")))}</a></li>'
         for to in others
         if to not in used
     )
