@@ -7,6 +7,7 @@ from pathlib import Path
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 STYLE = Path(__file__).with_name("pack.css").read_text("utf-8")
+PLACE = re.compile(r'<h([1-6]) id="([^"]*)">')
 LINK = re.compile(r'<a href="(?!https?://|#)([^"]*)">(.*?)</a>', re.S)
 
 
@@ -22,9 +23,14 @@ def page(title: str, body: str, home: bool = True) -> str:
 
 
 def from_markdown(text: str) -> str:
-    """Markdown as HTML; tables can be scrolled from the keyboard, headings can be linked to."""
+    """Markdown as HTML; headings can be linked to."""
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    return str(MarkdownWithMath(renderer=renderer).render(text)).strip()
+    return PLACE.sub(_place, str(MarkdownWithMath(renderer=renderer).render(text)).strip())
+
+
+def _place(match: re.Match[str]) -> str:
+    """A heading's name for links, as GitHub makes it: small letters and hyphens only."""
+    return f'<h{match[1]} id="{re.sub(r"[^a-z0-9_-]", "", html.unescape(match[2]).lower())}">'
 
 
 def relinked(body: str, pages: dict[str, str]) -> str:

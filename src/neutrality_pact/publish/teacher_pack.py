@@ -19,7 +19,7 @@ from neutrality_pact.publish.slides import deck
 
 TEACHING = folders.PROJECT / "teaching"
 BUILD = folders.PROJECT / "build"
-PACING = "00_start_here.html#The-whole-collection-in-one,-three-or-six-periods"
+PACING = "00_start_here.html#the-whole-collection-in-one-three-or-six-periods"
 ABOUT = {
     "guide.html": "Read this first: how to prepare, run, collect and mark, in ten minutes",
     PACING: "One, three or six periods: which lessons to take",
