@@ -7,7 +7,7 @@ from pathlib import Path
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 STYLE = Path(__file__).with_name("pack.css").read_text("utf-8")
-PLACE = re.compile(r'<h([1-6]) id="([^"]*)">')
+HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.S)
 LINK = re.compile(r'<a href="(?!https?://|#)([^"]*)">(.*?)</a>', re.S)
 
 
@@ -25,12 +25,14 @@ def page(title: str, body: str, home: bool = True) -> str:
 def from_markdown(text: str) -> str:
     """Markdown as HTML; headings can be linked to."""
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    return PLACE.sub(_place, str(MarkdownWithMath(renderer=renderer).render(text)).strip())
+    return HEADING.sub(_place, str(MarkdownWithMath(renderer=renderer).render(text)).strip())
 
 
 def _place(match: re.Match[str]) -> str:
-    """A heading's name for links, as GitHub makes it: small letters and hyphens only."""
-    return f'<h{match[1]} id="{re.sub(r"[^a-z0-9_-]", "", html.unescape(match[2]).lower())}">'
+    """A heading with a name for links, as GitHub makes it: small letters and hyphens only."""
+    words = html.unescape(re.sub(r"<[^>]+>", "", match[2])).lower().replace(" ", "-")
+    name = re.sub(r"[^a-z0-9_-]", "", words)
+    return f'<h{match[1]} id="{name}">{match[2]}</h{match[1]}>'
 
 
 def relinked(body: str, pages: dict[str, str]) -> str:

@@ -13,7 +13,7 @@ from neutrality_pact.publish.lesson_cells import documents_read, originals
 from neutrality_pact.sources import citation
 from neutrality_pact.tables import table
 
-WIDTH, WIDTH_JA = 68, 34  # characters in a line: Latin and Cyrillic, Japanese
+WIDTHS = {"en": 66, "ru": 58, "ja": 32}  # characters in a line: none may wrap on paper
 NUMBERED = 5  # every fifth line carries its number
 NEVER_FIRST = "、。」』）〕ー々"  # no Japanese line begins with one of these
 FORMULAS = ("Preamble", "Closing")  # in small type, without numbers
@@ -63,10 +63,10 @@ def _numbered(one: Document) -> str:
 
 def lines(paragraph: str, language: str) -> list[str]:
     """A paragraph cut into lines; a Japanese line never begins with a closing mark."""
+    width = WIDTHS[language]
     if language != "ja":
-        return textwrap.wrap(paragraph, WIDTH, break_long_words=False)
-    closing = re.escape(NEVER_FIRST)
-    return re.findall(f".{{1,{WIDTH_JA}}}[{closing}]*", paragraph)
+        return textwrap.wrap(paragraph, width, break_long_words=False)
+    return re.findall(f".{{1,{width}}}[{re.escape(NEVER_FIRST)}]*", paragraph)
 
 
 def _word_help(one: Document) -> str:
