@@ -5,9 +5,9 @@ import json
 import re
 from pathlib import Path
 
+import make
 import pytest
 
-import make
 from neutrality_pact import folders
 from neutrality_pact.documents import document
 from neutrality_pact.publish.bank import read_bank
@@ -15,7 +15,7 @@ from neutrality_pact.publish.files import zipped
 from neutrality_pact.publish.key_page import reasons
 from neutrality_pact.publish.lesson_cells import Shown, documents_read, originals, screens
 from neutrality_pact.publish.printed_documents import NEVER_FIRST, WIDTHS, lines
-from neutrality_pact.publish.slides import deck, height
+from neutrality_pact.publish.slides import ASKED, SHOWN, deck, height
 from neutrality_pact.publish.teacher_pack import index, key_pages, lesson_pages, text_pages
 from neutrality_pact.tables import table
 
@@ -79,6 +79,16 @@ def test_code_for_coders_shows_nothing_to_the_class() -> None:
     ]
     assert "02-C3" in asked
     assert "02-N2" not in asked  # it stands under "If you have time"
+
+
+@by_lesson
+def test_slides_know_all_that_a_class_is_shown(path: Path) -> None:
+    shown = {
+        part.method for screen in screens(path) for part in screen.parts if isinstance(part, Shown)
+    }
+    assert shown <= set(SHOWN) | {"look_back", "take_along", "claims"}  # the page's own controls
+    items = read_bank(folders.BANK / f"{path.stem}.yaml")["items"]
+    assert {item["kind"] for item in items} <= set(ASKED)
 
 
 def test_every_link_inside_the_pack_leads_somewhere(pages: dict[str, str]) -> None:
