@@ -50,7 +50,7 @@ def _item(item: Item) -> str:
     key = from_markdown("\n".join(KEYS[item["kind"]](item)))
     return (
         f'<section class="item"><h2 id="{item["id"]}">{item["id"]}</h2>'
-        f"<p><strong>{html.escape(item['stem'])}</strong></p>"
+        f'<div class="stem">{from_markdown(item["stem"])}</div>'
         f'<p class="small">{", ".join(told)}</p>{key}{_reasons(item)}</section>'
     )
 

@@ -29,7 +29,8 @@ ENGINE = HERE / "vendor" / "reveal"
 STYLE = (HERE / "slides.css").read_text("utf-8")
 START = """Reveal.initialize({
   width: 1280, height: 720, margin: 0.03, center: false, hash: true, slideNumber: "c/t",
-  transition: "none", backgroundTransition: "none", autoAnimate: false, scrollActivationWidth: null
+  transition: "none", backgroundTransition: "none", autoAnimate: false, controlsTutorial: false,
+  scrollActivationWidth: null
 });"""
 ROOM = 10.5  # lines of a slide below its heading
 LETTERS = 60  # letters in a line of ordinary text

@@ -35,17 +35,27 @@ def named(stem: str) -> str:
     return titles.get(stem, stem.replace("_", " ").capitalize())
 
 
+def texts() -> dict[str, Path]:
+    """The teacher's pages as they stand, by their path seen from `teaching/`.
+
+    Keys made from a bank are left out: the pack has them with every reason.
+    """
+    banks = {path.stem for path in folders.BANK.glob("*.yaml")}
+    keys = [path for path in (TEACHING / "keys").glob("*.md") if path.stem not in banks]
+    pages = sorted([*TEACHING.glob("*.md"), *keys])
+    return {path.relative_to(TEACHING).as_posix(): path for path in pages}
+
+
 def targets() -> dict[str, str]:
     """Each page of the pack by the path of the file it is made from, seen from `teaching/`."""
-    texts = {path.name: f"{path.stem}.html" for path in TEACHING.glob("*.md")}
     keys = {f"keys/{path.stem}.md": f"{path.stem}_key.html" for path in folders.BANK.glob("*.yaml")}
-    return {**texts, **keys}
+    return {**{name: f"{path.stem}.html" for name, path in texts().items()}, **keys}
 
 
 def text_pages() -> Iterator[tuple[str, str]]:
-    """The teacher's pages of `teaching/`, as they stand there."""
+    """The teacher's pages of `teaching/`."""
     pages = targets()
-    for path in sorted(TEACHING.glob("*.md")):
+    for path in texts().values():
         text = path.read_text("utf-8")
         title = re.findall(r"^# (.+)$", text, re.M)[0]
         yield f"{path.stem}.html", page(title, relinked(from_markdown(text), pages))
@@ -131,8 +141,15 @@ def main() -> int:
         write_folder(BUILD / "teacher-pack", files)
         archive = zipped({f"teacher-pack/{name}": text for name, text in files.items()})
         write_whole(BUILD / "teacher-pack.zip", archive)
-    except (BankError, DataError, OSError) as error:
+    except (BankError, DataError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(
+            f"The teacher pack could not be written into {BUILD} ({error.strerror}); make room or "
+            "ask for leave to write there, and run the command again.",
+            file=sys.stderr,
+        )
         return 1
     print("Open build/teacher-pack/index.html, or hand on build/teacher-pack.zip.")
     return 0
