@@ -27,12 +27,12 @@ COMMANDS = {
     "test": "run every check",
     "hard": "run the tests of hard use: thousands of answers, other places and versions",
     "bench": "measure speed and write benchmarks/RESULTS.md",
-    "notebooks": "run every notebook and store its outputs",
     "data": "record changed data files and rebuild what is generated from them",
+    "notebooks": "run every notebook and store its outputs",
     "exercises": "write the exercise notebooks and their masters from the question bank",
+    "teacher-pack": "make build/teacher-pack: plans, keys, documents to print, slides",
     "map": "draw data/maps again from public coastlines (needs the network)",
 }
-MODULES = {"notebooks": "notebooks", "data": "data", "exercises": "exercises", "map": "coastlines"}
 
 
 def stop(sentence):
@@ -209,7 +209,7 @@ def main(arguments):
     words = arguments[1:]
     if command not in COMMANDS:
         for name, meaning in COMMANDS.items():
-            print("make {:<10} {}".format(name, meaning))
+            print("make {:<12} {}".format(name, meaning))
         return 0 if command in ("help", "-h", "--help") else 2
     set_up("lab" if command == "lab" else "dev")
     if command == "lab":
@@ -220,7 +220,8 @@ def main(arguments):
         return python("-m", "pytest", "-s", "-m", "hard", "tests/hard_use", *words)
     if command == "bench":
         return python("benchmarks/run.py", *words)
-    return python("-m", "neutrality_pact.publish." + MODULES[command], *words)
+    module = "coastlines" if command == "map" else command.replace("-", "_")
+    return python("-m", "neutrality_pact.publish." + module, *words)
 
 
 if __name__ == "__main__":
