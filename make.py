@@ -28,9 +28,17 @@ COMMANDS = {
     "bench": "measure speed and write benchmarks/RESULTS.md",
     "notebooks": "run every notebook and store its outputs",
     "data": "record changed data files and rebuild what is generated from them",
+    "exports": "write cards, quizzes and question sheets into build/exports",
+    "pupil-zip": "pack what pupils get, without keys, into build/neutrality-pact-pupils.zip",
     "map": "draw data/maps again from public coastlines (needs the network)",
 }
-MODULES = {"notebooks": "notebooks", "data": "data", "map": "coastlines"}
+MODULES = {
+    "notebooks": "notebooks",
+    "data": "data",
+    "exports": "exports",
+    "pupil-zip": "pupil_zip",
+    "map": "coastlines",
+}
 
 
 def stop(sentence):
