@@ -3,13 +3,10 @@
 import hashlib
 import html
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import genanki
-import yaml
 
-from neutrality_pact import folders
 from neutrality_pact.publish.exports.asked import (
     Bank,
     Change,
@@ -19,8 +16,9 @@ from neutrality_pact.publish.exports.asked import (
     asked,
     carried,
     ordered,
+    released,
     told,
-    with_documents,
+    whole_stem,
     written,
 )
 from neutrality_pact.publish.files import zipped_again
@@ -58,12 +56,6 @@ def _package(decks: list[genanki.Deck]) -> bytes:
         path = Path(folder) / "cards.apkg"
         genanki.Package(decks).write_to_file(path, timestamp=released().timestamp())
         return zipped_again(path.read_bytes())
-
-
-def released() -> datetime:
-    """The collection's date in CITATION.cff. Anki takes a card in again only if it is newer."""
-    citation = yaml.safe_load((folders.PROJECT / "CITATION.cff").read_text("utf-8"))
-    return datetime.fromisoformat(citation["date-released"]).replace(tzinfo=UTC)
 
 
 def _number(name: str) -> int:
@@ -133,7 +125,7 @@ def _order(item: Item) -> Carried:
     )
     why = [told(item["right"]), *(told(rule) for rule in item["wrong"])]
     shown = [texts[name] for name in item["shown"]]
-    return [_note(item["id"], with_documents(item), shown, answer, why)], []
+    return [_note(item["id"], whole_stem(item), shown, answer, why)], []
 
 
 def _entry(item: Item) -> Carried:
@@ -143,4 +135,4 @@ def _entry(item: Item) -> Carried:
         for case in item["cases"]
     ]
     answer = " or ".join(written(value)[-1] for value in right)
-    return [_note(item["id"], with_documents(item), [], answer, why)], []
+    return [_note(item["id"], whole_stem(item), [], answer, why)], []

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
+
+import yaml
 
 from neutrality_pact import folders
 from neutrality_pact.documents import document
@@ -12,6 +14,7 @@ from neutrality_pact.publish.bank import read_bank
 Item = dict[str, Any]
 Bank = dict[str, Any]
 Made = TypeVar("Made")
+LIKE_A_DATE = "Write the date like 31 January 1941 or 1941-01-31."
 
 
 class LeftOut(Exception):
@@ -41,19 +44,18 @@ class Choice:
 class Asked:
     """One question with answers to choose from.
 
-    `name` is the item's id and the part of it, if it has parts; `common` is what the item asks,
-    and `part` what this part adds.
+    `name` is the item's id and the part of it, if it has parts; `part` is what that part asks.
     """
 
+    item: Item
     name: str
-    common: str
     part: str
     choices: tuple[Choice, ...]
 
     @property
     def stem(self) -> str:
         """The whole question."""
-        return f"{self.common} {self.part}".strip()
+        return whole_stem(self.item, self.part)
 
 
 def banks() -> list[Bank]:
@@ -65,6 +67,15 @@ def banks() -> list[Bank]:
         If a bank breaks a rule: the sentence names file, item and field.
     """
     return [read_bank(path) for path in sorted(folders.BANK.glob("*.yaml"))]
+
+
+def released() -> datetime:
+    """The collection's date in CITATION.cff: what a file says of its own making.
+
+    Anki takes a changed card in again only if this date is later than the card it has.
+    """
+    citation = yaml.safe_load((folders.PROJECT / "CITATION.cff").read_text("utf-8"))
+    return datetime.fromisoformat(citation["date-released"]).replace(tzinfo=UTC)
 
 
 def carried(
@@ -123,14 +134,14 @@ def _choices(options: list[Item]) -> tuple[Choice, ...]:
 def _choose(item: Item) -> list[Asked]:
     if "say" not in item["options"][0]:
         raise LeftOut("a vote: it has no key")
-    return [Asked(item["id"], with_documents(item), "", _choices(item["options"]))]
+    return [Asked(item, item["id"], "", _choices(item["options"]))]
 
 
 def _steps(item: Item) -> list[Asked]:
     return [
         Asked(
+            item,
             f"{item['id']} {step['id']} {one['id']}",
-            with_documents(item),
             f"{step['title']}: {step['text']} {one['stem']}",
             _choices(one["options"]),
         )
@@ -142,8 +153,8 @@ def _steps(item: Item) -> list[Asked]:
 def _match(item: Item) -> list[Asked]:
     return [
         Asked(
+            item,
             f"{item['id']} {row['id']}",
-            with_documents(item),
             row["text"],
             tuple(_row_choice(row, option) for option in item["options"]),
         )
@@ -165,8 +176,8 @@ def _order(item: Item) -> list[Asked]:
     places = range(1, len(item["items"]) + 1)
     return [
         Asked(
+            item,
             f"{item['id']} {entry['id']}",
-            with_documents(item),
             f"In what place is this? {entry['text']}",
             tuple(_place(item, entry["id"], place == right, place) for place in places),
         )
@@ -192,10 +203,11 @@ def ordered(item: Item) -> list[Item]:
     return list(item["items"])
 
 
-def with_documents(item: Item) -> str:
-    """An item's question, with the documents it is about."""
-    names = [document(name).header["title"] for name in item.get("documents", [])]
-    return f"{item['stem']} (Documents: {'; '.join(names)}.)" if names else str(item["stem"])
+def whole_stem(item: Item, part: str = "") -> str:
+    """What an item asks, what one part of it asks, and the documents it is about."""
+    titles = [document(name).header["title"] for name in item.get("documents", [])]
+    needed = f"Documents: {'; '.join(titles)}." if titles else ""
+    return " ".join(words for words in (item["stem"], part, needed) if words)
 
 
 def written(value: str | float) -> list[str]:

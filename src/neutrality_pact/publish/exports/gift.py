@@ -7,6 +7,7 @@ import html
 import re
 
 from neutrality_pact.publish.exports.asked import (
+    LIKE_A_DATE,
     Asked,
     Bank,
     Change,
@@ -16,8 +17,8 @@ from neutrality_pact.publish.exports.asked import (
     carried,
     ordered,
     told,
+    whole_stem,
     why_not,
-    with_documents,
     written,
 )
 
@@ -110,14 +111,14 @@ def _match(item: Item) -> Carried:
     arguable = [row["text"] for row in item["rows"] if row.get("arguable")]
     if arguable:
         changes.append(f"answers that can be argued count as wrong in: {'; '.join(arguable)}")
-    return [_question(item["id"], with_documents(item), pairs, after)], changes
+    return [_question(item["id"], whole_stem(item), pairs, after)], changes
 
 
 def _order(item: Item) -> Carried:
     texts = {entry["id"]: entry["text"] for entry in item["items"]}
     places = {entry["id"]: place for place, entry in enumerate(ordered(item), start=1)}
     pairs = [f"={_text(texts[name])} -> {places[name]}" for name in item["shown"]]
-    stem = f"{with_documents(item)} (1 is the first place.)"
+    stem = whole_stem(item, "(1 is the first place.)")
     return (
         [_question(item["id"], stem, pairs, told(item["right"]))],
         ["GIFT has no ordering: match each entry with its place, without a reason for each swap"],
@@ -136,8 +137,8 @@ def _entry(item: Item) -> Carried:
     otherwise = f"#{_text(told(item['otherwise']))}"
     if number:
         answers = ["#", *answers, f"~{otherwise}"]
-        return [_question(item["id"], with_documents(item), answers)], []
-    stem = f"{with_documents(item)} Write the date like 31 January 1941 or 1941-01-31."
+        return [_question(item["id"], whole_stem(item), answers)], []
+    stem = whole_stem(item, LIKE_A_DATE)
     return [_question(item["id"], stem, [*answers, f"=%0%*{otherwise}"])], [
         "the date is a short answer: only two ways to write it are known"
     ]
@@ -149,7 +150,7 @@ def _value(value: str, number: bool) -> str:
 
 def _write(item: Item) -> Carried:
     starters = item.get("starters", [])
-    begin = f" You may begin: {' / '.join(starters)}" if starters else ""
+    begin = f"You may begin: {' / '.join(starters)}" if starters else ""
     after = item["model_answer"] if item.get("reveal") else ""
     changes = [] if after else ["the model answer stands in the teacher's key only"]
-    return [_question(item["id"], f"{with_documents(item)}{begin}", [], after)], changes
+    return [_question(item["id"], whole_stem(item, begin), [], after)], changes

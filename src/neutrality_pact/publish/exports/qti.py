@@ -5,13 +5,13 @@ QTI 1.2 as text2qti writes it has choices, numbers, short and free answers, and 
 
 import re
 import string
-from io import BytesIO
 
 from text2qti.config import Config
 from text2qti.qti import QTI
 from text2qti.quiz import Quiz
 
 from neutrality_pact.publish.exports.asked import (
+    LIKE_A_DATE,
     Asked,
     Bank,
     Change,
@@ -19,13 +19,15 @@ from neutrality_pact.publish.exports.asked import (
     LeftOut,
     asked,
     carried,
+    released,
     told,
-    with_documents,
+    whole_stem,
     written,
 )
 from neutrality_pact.publish.files import zipped_again
 
 FORM = "Canvas QTI"
+RIGHTS = "Questions and feedback: CC BY 4.0. Documents: see the header of each."
 Carried = tuple[list[str], list[str]]
 SMALLEST = 1e-4  # below it text2qti takes a number for zero, and refuses it
 
@@ -38,9 +40,15 @@ def qti(bank: Bank, kind: str) -> tuple[bytes, list[Change]]:
         return b"", changes
     title = f"Quiz title: Neutrality Pact {bank['lesson'].replace('_', ' ')} ({kind})"
     quiz = Quiz("\n\n".join([title, *questions]) + "\n", config=Config())
-    stream = BytesIO()
-    QTI(quiz).write(stream)
-    return zipped_again(stream.getvalue()), changes
+    package = QTI(quiz)
+    package.imsmanifest_xml = _manifest(package.imsmanifest_xml)
+    return zipped_again(package.zip_bytes()), changes
+
+
+def _manifest(text: str) -> str:
+    """The package's manifest with the collection's date and licence in place of text2qti's."""
+    dated = re.sub(r"(?<=<imsmd:dateTime>)[^<]*", f"{released():%Y-%m-%d}", text)
+    return re.sub(r"Private \(Copyrighted\)[^<]*", RIGHTS, dated)
 
 
 def _questions(item: Item) -> Carried:
@@ -97,13 +105,12 @@ def _entry(item: Item) -> Carried:
     values = [value for case in right for value in case["values"]]
     feedback = [f"+ {escaped(told(right[0]))}", f"- {escaped(told(item['otherwise']))}"]
     changes = ["the reasons for single wrong values are left out"]
-    stem = with_documents(item)
     if item["type"] == "number":
         if len(values) != 1 or not abs(float(values[0])) >= SMALLEST:
             raise LeftOut("text2qti takes one number, and not zero")
-        answer = [f"= {values[0]} +- 0"]
+        stem, answer = whole_stem(item), [f"= {values[0]} +- 0"]
     else:
-        stem += " Write the date like 31 January 1941 or 1941-01-31."
+        stem = whole_stem(item, LIKE_A_DATE)
         answer = [f"* {text}" for value in values for text in written(value)]
         changes.append("the date is a short answer: only two ways to write it are known")
     return [_question(item["id"], stem, [*feedback, *answer], item.get("points", 1))], changes
@@ -111,8 +118,8 @@ def _entry(item: Item) -> Carried:
 
 def _write(item: Item) -> Carried:
     starters = item.get("starters", [])
-    begin = f" You may begin: {' / '.join(starters)}" if starters else ""
-    stem = f"{with_documents(item)}{begin}"
+    begin = f"You may begin: {' / '.join(starters)}" if starters else ""
+    stem = whole_stem(item, begin)
     return (
         [_question(item["id"], stem, ["____"], item.get("points", 1))],
         ["the model answer stands in the teacher's key only"],

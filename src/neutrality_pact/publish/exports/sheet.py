@@ -22,9 +22,16 @@ li { margin: .45em 0; padding-left: 1.6em; text-indent: -1.6em; }
 small, .about { font-size: 9.5pt; color: #404040; }
 blockquote { margin: .4em 1.2em; }
 section { break-inside: avoid; }
-section.long { break-inside: auto; }
+.steps, .game { break-inside: auto; }
+.game + .game { break-before: page; }
+.steps ul { display: flex; flex-wrap: wrap; gap: 0 2em; margin-bottom: .6em; }
+.steps li { margin: .15em 0; }
+.steps ul, .steps p:has(strong) { break-inside: avoid; }
+.steps p:has(+ ul), .steps p:has(strong) { break-after: avoid; }
+.steps p:has(strong) { margin-top: 1em; }
 table { border-collapse: collapse; width: 100%; margin: .4em 0; }
 th, td { border: 1px solid #767676; padding: .25em .5em; text-align: left; vertical-align: top; }
+td:first-child { width: 7em; } td:nth-child(2) { width: 33%; }
 th { font-weight: bold; background: #f0f0f0; }
 tr { break-inside: avoid; }
 caption { text-align: left; font-weight: bold; padding: .4em 0 .2em; }
@@ -33,7 +40,7 @@ caption { text-align: left; font-weight: bold; padding: .4em 0 .2em; }
 .names span { flex: 1; border-bottom: 1px solid #000; padding-top: 1.2em; }
 @media print { body { max-width: none; padding: 0; } }
 """
-LONG = ("game", "steps")
+BESIDE = "Have the pages of the lesson beside you: its documents, its maps and its charts."
 MARKS = {True: "right", None: "can be argued", False: "wrong"}
 markdown = mistune.create_markdown(escape=True)
 
@@ -57,7 +64,8 @@ def question_sheet(bank: Bank, *classes: str) -> str:
         _section(number, item, printed({**pupils_item(item), "stem": ""}))
         for number, item in enumerate(items, start=1)
     ]
-    return _page(title_of(bank["lesson"]), names + "".join(sections)) if items else ""
+    beside = f'<p class="about">{BESIDE}</p>'
+    return _page(title_of(bank["lesson"]), names + beside + "".join(sections)) if items else ""
 
 
 def key_sheet(bank: Bank) -> str:
@@ -84,9 +92,9 @@ def _section(number: int, item: Item, inside: str) -> str:
     about += {"vote": ["a vote"], "graded": ["graded"]}.get(item["class"], [])
     titles = [html.escape(document(name).header["title"]) for name in item.get("documents", [])]
     needed = f'<p class="about">Documents: {"; ".join(titles)}</p>' if titles else ""
-    long = ' class="long"' if item["kind"] in LONG else ""
     return (
-        f"<section{long}><h2>{number}. {html.escape(item['stem'])}</h2>"
+        f'<section class="{item["kind"]}">'
+        f"<h2>{number}. {html.escape(item['stem'])}</h2>"
         f'<p class="about">{html.escape(" · ".join(about))}</p>{needed}{inside}</section>\n'
     )
 
