@@ -105,6 +105,8 @@ def _entry(item: Item) -> Carried:
     values = [value for case in right for value in case["values"]]
     feedback = [f"+ {escaped(told(right[0]))}", f"- {escaped(told(item['otherwise']))}"]
     changes = ["the reasons for single wrong values are left out"]
+    if any(case["right"] is None for case in item["cases"]):
+        changes.append("values that can be argued count as wrong")
     if item["type"] == "number":
         if len(values) != 1 or not abs(float(values[0])) >= SMALLEST:
             raise LeftOut("text2qti takes one number, and not zero")

@@ -2,6 +2,8 @@
 
 import html
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 
 import mistune
 
@@ -45,12 +47,19 @@ MARKS = {True: "right", None: "can be argued", False: "wrong"}
 markdown = mistune.create_markdown(escape=True)
 
 
+@cache
+def titles() -> dict[str, str]:
+    """Every lesson's number and question, by its name."""
+    return {
+        name: f"Lesson {name[:2]}: {known['question']}"
+        for known in lessons()
+        for name in [Path(known["file"]).stem]
+    }
+
+
 def title_of(lesson: str) -> str:
-    """A lesson's number and question; for the decision game its name."""
-    for known in lessons():
-        if known["file"] == f"{lesson}.ipynb":
-            return f"Lesson {lesson[:2]}: {known['question']}"
-    return lesson.replace("_", " ").capitalize()
+    """A lesson's number and question; for the decision game, which is no lesson, its name."""
+    return titles().get(lesson, lesson.replace("_", " ").capitalize())
 
 
 def question_sheet(bank: Bank, *classes: str) -> str:
