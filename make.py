@@ -28,6 +28,7 @@ COMMANDS = {
     "bench": "measure speed and write benchmarks/RESULTS.md",
     "notebooks": "run every notebook and store its outputs",
     "data": "record changed data files and rebuild what is generated from them",
+    "exercises": "write the exercise notebooks and their masters from the question bank",
     "exports": "write cards, quizzes and question sheets into build/exports",
     "pupil-zip": "pack what pupils get, without keys, into build/neutrality-pact-pupils.zip",
     "map": "draw data/maps again from public coastlines (needs the network)",
@@ -35,6 +36,7 @@ COMMANDS = {
 MODULES = {
     "notebooks": "notebooks",
     "data": "data",
+    "exercises": "exercises",
     "exports": "exports",
     "pupil-zip": "pupil_zip",
     "map": "coastlines",
