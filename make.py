@@ -27,10 +27,11 @@ COMMANDS = {
     "test": "run every check",
     "bench": "measure speed and write benchmarks/RESULTS.md",
     "notebooks": "run every notebook and store its outputs",
+    "handouts": "write every notebook as one HTML file, into build/handouts",
     "data": "record changed data files and rebuild what is generated from them",
     "map": "draw data/maps again from public coastlines (needs the network)",
 }
-MODULES = {"notebooks": "notebooks", "data": "data", "map": "coastlines"}
+MODULES = {"notebooks": "notebooks", "handouts": "handouts", "data": "data", "map": "coastlines"}
 
 
 def stop(sentence):
