@@ -27,6 +27,7 @@ COMMANDS = {
     "test": "run every check",
     "bench": "measure speed and write benchmarks/RESULTS.md",
     "notebooks": "run every notebook and store its outputs",
+    "handouts": "write every notebook as one HTML file, into build/handouts",
     "data": "record changed data files and rebuild what is generated from them",
     "exercises": "write the exercise notebooks and their masters from the question bank",
     "exports": "write cards, quizzes and question sheets into build/exports",
@@ -35,6 +36,7 @@ COMMANDS = {
 }
 MODULES = {
     "notebooks": "notebooks",
+    "handouts": "handouts",
     "data": "data",
     "exercises": "exercises",
     "exports": "exports",
