@@ -55,6 +55,12 @@ def exports() -> dict[str, bytes]:
         }
         files |= {name: text.encode() for name, text in sheets.items() if text}
 
+    changes += [
+        Change(item["id"], "paper", "left out", "an answer in Python")
+        for bank in lessons
+        for item in bank["items"]
+        if item["kind"] == "pandas"
+    ]
     files["left_out.csv"] = _table(changes)
     files["README.md"] = GUIDE.read_bytes().replace(b"\r\n", b"\n")
     return files

@@ -18,8 +18,8 @@ from neutrality_pact.publish.exports.asked import (
     ordered,
     released,
     told,
+    values,
     whole_stem,
-    written,
 )
 from neutrality_pact.publish.files import zipped_again
 
@@ -129,10 +129,6 @@ def _order(item: Item) -> Carried:
 
 
 def _entry(item: Item) -> Carried:
-    right = [value for case in item["cases"] if case["right"] for value in case["values"]]
-    why = [
-        f"{', '.join(written(value)[-1] for value in case['values'])}: {told(case)}"
-        for case in item["cases"]
-    ]
-    answer = " or ".join(written(value)[-1] for value in right)
+    why = [f"{values(case)}: {told(case)}" for case in item["cases"]]
+    answer = " or ".join(values(case) for case in item["cases"] if case["right"])
     return [_note(item["id"], whole_stem(item), [], answer, why)], []

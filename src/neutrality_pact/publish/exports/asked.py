@@ -1,5 +1,6 @@
 """What every export shares: bank items as single questions, and a list of what was not carried."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -90,6 +91,8 @@ def carried(
         except LeftOut as why:
             changes.append(Change(item["id"], form, "left out", str(why)))
         else:
+            if "hints" in item:
+                changed = [*changed, "the hints are left out"]
             made += parts
             changes += [Change(item["id"], form, "changed", why) for why in changed]
     return made, changes
@@ -114,6 +117,7 @@ def why_not(item: Item) -> str:
     reasons = {
         "form": "an answer in several boxes",
         "write": "a free answer",
+        "pandas": "an answer in Python",
         "game": "a game in several stages",
         "lab": "a model to change and watch",
         "chain": "chances that are multiplied",
@@ -207,7 +211,18 @@ def whole_stem(item: Item, part: str = "") -> str:
     """What an item asks, what one part of it asks, and the documents it is about."""
     titles = [document(name).header["title"] for name in item.get("documents", [])]
     needed = f"Documents: {'; '.join(titles)}." if titles else ""
-    return " ".join(words for words in (item["stem"], part, needed) if words)
+    return " ".join(words for words in (unmarked(item["stem"]), part, needed) if words)
+
+
+def unmarked(text: str) -> str:
+    """A question without the marks of Markdown, which exercise notebooks show as bold or code."""
+    return re.sub(r"\*\*(.+?)\*\*|`(.+?)`", lambda found: found[1] or found[2], text)
+
+
+def values(case: Item) -> str:
+    """The values of one case, and how far from them an answer may lie."""
+    told = ", ".join(written(value)[-1] for value in case["values"])
+    return f"{told} (give or take {case['tolerance']})" if case.get("tolerance") else told
 
 
 def written(value: str | float) -> list[str]:

@@ -129,10 +129,9 @@ def _entry(item: Item) -> Carried:
     """A number, or a date as a short answer; feedback for each value, and for all others."""
     number = item["type"] == "number"
     answers = [
-        f"={SHARES_OF_VALUES[case['right']]}{_value(value, number)}#{_text(told(case))}"
+        f"={SHARES_OF_VALUES[case['right']]}{accepted}#{_text(told(case))}"
         for case in item["cases"]
-        for one in case["values"]
-        for value in written(one)
+        for accepted in (_numbers(case) if number else _dates(case))
     ]
     otherwise = f"#{_text(told(item['otherwise']))}"
     if number:
@@ -144,13 +143,17 @@ def _entry(item: Item) -> Carried:
     ]
 
 
-def _value(value: str, number: bool) -> str:
-    return f"{value}:0" if number else _text(value)
+def _numbers(case: Item) -> list[str]:
+    return [f"{value}:{case.get('tolerance', 0)}" for value in case["values"]]
+
+
+def _dates(case: Item) -> list[str]:
+    return [_text(way) for value in case["values"] for way in written(value)]
 
 
 def _write(item: Item) -> Carried:
     starters = item.get("starters", [])
     begin = f"You may begin: {' / '.join(starters)}" if starters else ""
-    after = item["model_answer"] if item.get("reveal") else ""
+    after = item.get("model_answer", "") if item.get("reveal") else ""
     changes = [] if after else ["the model answer stands in the teacher's key only"]
     return [_question(item["id"], whole_stem(item, begin), [], after)], changes

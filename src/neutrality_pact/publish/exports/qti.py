@@ -108,9 +108,9 @@ def _entry(item: Item) -> Carried:
     if any(case["right"] is None for case in item["cases"]):
         changes.append("values that can be argued count as wrong")
     if item["type"] == "number":
-        if len(values) != 1 or not abs(float(values[0])) >= SMALLEST:
-            raise LeftOut("text2qti takes one number, and not zero")
-        stem, answer = whole_stem(item), [f"= {values[0]} +- 0"]
+        if len(values) != 1 or abs(values[0]) - right[0].get("tolerance", 0) < SMALLEST:
+            raise LeftOut("text2qti takes one number, and it must stay clear of zero")
+        stem, answer = whole_stem(item), [f"= {values[0]} +- {right[0].get('tolerance', 0)}"]
     else:
         stem = whole_stem(item, LIKE_A_DATE)
         answer = [f"* {text}" for value in values for text in written(value)]

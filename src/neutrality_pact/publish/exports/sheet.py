@@ -10,8 +10,8 @@ import mistune
 from neutrality_pact.activities.see_collection import lessons
 from neutrality_pact.controls.printed import printed
 from neutrality_pact.documents import document
-from neutrality_pact.publish.bank import KEYS, pupils_item
-from neutrality_pact.publish.exports.asked import Bank, Choice, Item, asked, told, written
+from neutrality_pact.publish.bank import KEYS, pupils_item, rubric_table, rubrics
+from neutrality_pact.publish.exports.asked import Bank, Choice, Item, asked, told, unmarked, values
 
 STYLE = """
 @page { size: A4; margin: 18mm 16mm; }
@@ -44,7 +44,7 @@ caption { text-align: left; font-weight: bold; padding: .4em 0 .2em; }
 """
 BESIDE = "Have the pages of the lesson beside you: its documents, its maps and its charts."
 MARKS = {True: "right", None: "can be argued", False: "wrong"}
-markdown = mistune.create_markdown(escape=True)
+markdown = mistune.create_markdown(escape=True, plugins=["table"])
 
 
 @cache
@@ -57,9 +57,10 @@ def titles() -> dict[str, str]:
     }
 
 
-def title_of(lesson: str) -> str:
-    """A lesson's number and question; for the decision game, which is no lesson, its name."""
-    return titles().get(lesson, lesson.replace("_", " ").capitalize())
+def title_of(bank: Bank) -> str:
+    """The title of a sheet: that of the exercises, the lesson's question, or the game's name."""
+    name = bank["lesson"].replace("_", " ").capitalize()
+    return str(bank.get("title") or titles().get(bank["lesson"], name))
 
 
 def question_sheet(bank: Bank, *classes: str) -> str:
@@ -67,14 +68,16 @@ def question_sheet(bank: Bank, *classes: str) -> str:
 
     Empty if the lesson has none.
     """
-    items = [item for item in bank["items"] if item["class"] in classes]
+    items = [
+        item for item in bank["items"] if item["class"] in classes and item["kind"] != "pandas"
+    ]
     names = '<p class="names"><span>Name</span><span>Class</span><span>Date</span></p>'
     sections = [
         _section(number, item, printed({**pupils_item(item), "stem": ""}))
         for number, item in enumerate(items, start=1)
     ]
     beside = f'<p class="about">{BESIDE}</p>'
-    return _page(title_of(bank["lesson"]), names + beside + "".join(sections)) if items else ""
+    return _page(title_of(bank), names + beside + "".join(sections)) if items else ""
 
 
 def key_sheet(bank: Bank) -> str:
@@ -82,7 +85,7 @@ def key_sheet(bank: Bank) -> str:
     sections = [
         _section(number, item, _key(item)) for number, item in enumerate(bank["items"], start=1)
     ]
-    return _page(f"Teacher's key. {title_of(bank['lesson'])}", "".join(sections))
+    return _page(f"Teacher's key. {title_of(bank)}", "".join(sections))
 
 
 def _page(title: str, body: str) -> str:
@@ -103,7 +106,7 @@ def _section(number: int, item: Item, inside: str) -> str:
     needed = f'<p class="about">Documents: {"; ".join(titles)}</p>' if titles else ""
     return (
         f'<section class="{item["kind"]}">'
-        f"<h2>{number}. {html.escape(item['stem'])}</h2>"
+        f"<h2>{number}. {html.escape(unmarked(item['stem']))}</h2>"
         f'<p class="about">{html.escape(" · ".join(about))}</p>{needed}{inside}</section>\n'
     )
 
@@ -119,17 +122,26 @@ def _key(item: Item) -> str:
         return "".join(_table(one.part, one.choices) for one in asked(item))
     if item["kind"] == "entry":
         return _table("", _values(item))
+    if "rubric" in item:
+        return _rubric(item)
     reasons = [item["right"], *item["wrong"]] if "wrong" in item else []
     told_why = "".join(f"<li>{html.escape(told(reason))}</li>" for reason in reasons)
     return str(markdown("\n".join(KEYS[item["kind"]](item)))) + f"<ul>{told_why}</ul>"
 
 
+def _rubric(item: Item) -> str:
+    rubric = rubrics()[item["rubric"]]
+    anchors = [
+        f"- **{anchor['points']} of {item['points']}:** {anchor['text']}"
+        for anchor in item["anchors"]
+    ]
+    lines = [*rubric_table(rubric), "", rubric["use"], "", "Answers to compare with:", "", *anchors]
+    return str(markdown("\n".join(lines)))
+
+
 def _values(item: Item) -> list[Choice]:
     """The values that have a feedback of their own, and all others."""
-    cases = [
-        Choice(", ".join(written(value)[-1] for value in case["values"]), case["right"], told(case))
-        for case in item["cases"]
-    ]
+    cases = [Choice(values(case), case["right"], told(case)) for case in item["cases"]]
     return [*cases, Choice("anything else", False, told(item["otherwise"]))]
 
 
