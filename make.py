@@ -45,6 +45,13 @@ MODULES = {
 }
 
 
+def commands():
+    """What can be run here: a pupil's copy has no folder `teaching`, and only its lessons."""
+    if os.path.isdir(os.path.join(ROOT, "teaching")):
+        return COMMANDS
+    return {"lab": COMMANDS["lab"]}
+
+
 def stop(sentence):
     sys.exit("neutrality-pact: " + sentence)
 
@@ -217,8 +224,8 @@ def main(arguments):
         )
     command = arguments[0] if arguments else "help"
     words = arguments[1:]
-    if command not in COMMANDS:
-        for name, meaning in COMMANDS.items():
+    if command not in commands():
+        for name, meaning in commands().items():
             print("make {:<10} {}".format(name, meaning))
         return 0 if command in ("help", "-h", "--help") else 2
     set_up("lab" if command == "lab" else "dev")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 from neutrality_pact import folders
+from neutrality_pact.publish.exports.asked import unmarked
 from neutrality_pact.publish.exports.gift import gift
 
 pytestmark = pytest.mark.browser
@@ -67,7 +68,7 @@ def test_choices_keys_and_feedback_are_those_of_the_bank(found) -> None:
     for item in ITEMS.values():
         if item["kind"] == "choose" and item["class"] != "vote":
             read = found[item["id"]]
-            assert read["type"] == "MC" and squeezed(item["stem"]) in plain(read["stem"])
+            assert read["type"] == "MC" and squeezed(unmarked(item["stem"])) in plain(read["stem"])
             keyed = any(option["right"] for option in item["options"])
             for option, choice in zip(item["options"], read["choices"], strict=True):
                 assert plain(choice["text"]) == squeezed(option["text"])
@@ -139,6 +140,10 @@ def test_numbers_and_dates_take_the_values_of_the_bank(found) -> None:
             }
             cases = [case for case in item["cases"] if case["right"] is right]
             assert {str(value) for case in cases for value in case["values"]} <= taken
+        if item["type"] == "number":
+            ranges = [choice["text"]["range"] for choice in choices]
+            wanted = [case.get("tolerance", 0) for case in item["cases"] for _ in case["values"]]
+            assert ranges == wanted
         said = {plain(choice["feedback"]) for choice in choices}
         for case in item["cases"]:
             assert any(squeezed(case["say"]) in one for one in said)
@@ -171,7 +176,7 @@ def test_any_text_comes_back_as_it_was(read: Read, stem, right, wrong, said) -> 
     ]
     _, choice, match = read(gift([{"lesson": "09_try", "items": items}])[0])
     assert "<" not in choice["stem"]["text"].removeprefix("[html]")
-    assert plain(choice["stem"]) == squeezed(stem)
+    assert plain(choice["stem"]) == squeezed(unmarked(stem))
     assert [plain(one["text"]) for one in choice["choices"]] == [squeezed(right), squeezed(wrong)]
     assert [plain(one["feedback"]) for one in choice["choices"]] == [squeezed(said)] * 2
     assert plain(match["matchPairs"][0]["subquestion"]) == squeezed(wrong)

@@ -8,7 +8,7 @@ from pathlib import Path
 import mistune
 
 from neutrality_pact.activities.see_collection import lessons
-from neutrality_pact.controls.printed import printed
+from neutrality_pact.controls.printed import BLANK, printed
 from neutrality_pact.documents import document
 from neutrality_pact.publish.bank import KEYS, pupils_item, rubric_table, rubrics
 from neutrality_pact.publish.exports.asked import Bank, Choice, Item, asked, told, unmarked, values
@@ -38,6 +38,7 @@ th { font-weight: bold; background: #f0f0f0; }
 tr { break-inside: avoid; }
 caption { text-align: left; font-weight: bold; padding: .4em 0 .2em; }
 .right { font-weight: bold; }
+.line { border-bottom: 1px solid #000; height: 1.6em; }
 .names { display: flex; gap: 2em; }
 .names span { flex: 1; border-bottom: 1px solid #000; padding-top: 1.2em; }
 @media print { body { max-width: none; padding: 0; } }
@@ -73,11 +74,16 @@ def question_sheet(bank: Bank, *classes: str) -> str:
     ]
     names = '<p class="names"><span>Name</span><span>Class</span><span>Date</span></p>'
     sections = [
-        _section(number, item, printed({**pupils_item(item), "stem": ""}))
+        _section(number, item, _ruled(printed({**pupils_item(item), "stem": ""})))
         for number, item in enumerate(items, start=1)
     ]
     beside = f'<p class="about">{BESIDE}</p>'
     return _page(title_of(bank), names + beside + "".join(sections)) if items else ""
+
+
+def _ruled(shown: str) -> str:
+    """Lines to write on, as wide as the paper."""
+    return shown.replace(f"<p>{BLANK * 4}</p>", '<p class="line"></p>')
 
 
 def key_sheet(bank: Bank) -> str:
@@ -146,14 +152,18 @@ def _values(item: Item) -> list[Choice]:
 
 
 def _table(title: str, choices: Iterable[Choice]) -> str:
+    """Verdicts, answers and reasons; answers that get the same reason share a line."""
     caption = f"<caption>{html.escape(title)}</caption>" if title else ""
     names = ("Verdict", "Answer", "What the pupil is told")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
-    rows = "".join(_row(one) for one in choices)
+    alike: dict[tuple[bool | None, str], list[str]] = {}
+    for one in choices:
+        alike.setdefault((one.right, one.say), []).append(one.text)
+    rows = "".join(_row(right, "; ".join(texts), say) for (right, say), texts in alike.items())
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _row(choice: Choice) -> str:
-    cells = (MARKS[choice.right], choice.text, choice.say)
-    marked = ' class="right"' if choice.right else ""
+def _row(right: bool | None, text: str, say: str) -> str:
+    cells = (MARKS[right], text, say)
+    marked = ' class="right"' if right else ""
     return f"<tr{marked}>{''.join(f'<td>{html.escape(cell)}</td>' for cell in cells)}</tr>"
