@@ -267,11 +267,10 @@ async function drawAll() {
   document.documentElement.dataset.ready = "true";
 }
 
-// Paper gets the documents that are folded away on the screen, and the screen gets its own back.
-const FOLDED_ON_PAPER = ".np-document details, .np-control > details";
+// Paper gets what is folded away on the screen, and the screen gets its own back.
 let opened = [];
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll(FOLDED_ON_PAPER)].filter((details) => !details.open);
+  opened = [...document.querySelectorAll("details[data-paper]:not([open])")];
   opened.forEach((details) => { details.open = true; });
 });
 addEventListener("afterprint", () => opened.forEach((details) => { details.open = false; }));

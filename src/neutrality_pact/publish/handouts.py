@@ -4,16 +4,13 @@ The notebook is run once. What its controls hold goes into the page as JSON; `ha
 in for Python and lets the collection's own `controls.js` draw them.
 """
 
-import base64
-import gzip
 import hashlib
 import html
 import json
-import os
 import re
+import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
@@ -21,52 +18,32 @@ from string import Template
 from typing import Any
 
 import nbformat
-from bs4 import BeautifulSoup, Tag
-from nbclient import NotebookClient
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from bs4 import BeautifulSoup
 
 from neutrality_pact import folders
-from neutrality_pact.activities.all_labs import lab_alone
-from neutrality_pact.activities.labs import Setting
-from neutrality_pact.activities.turn_the_clock import DateMachine
 from neutrality_pact.controls.answers import FORMAT, LARGEST, PROBLEMS
-from neutrality_pact.controls.control import SCRIPT, STYLE, Control
-from neutrality_pact.sources import citation
-from neutrality_pact.tables import table
+from neutrality_pact.controls.control import SCRIPT, STYLE
+from neutrality_pact.publish.handout_cells import Body, HandoutError, executed
+from neutrality_pact.publish.handout_html import arrange, contents
 
 HERE = Path(__file__).parent
 FOLDER = folders.PROJECT / "build" / "handouts"
 INDEX = "index.html"
-WIDGET = "application/vnd.jupyter.widget-view+json"
-STATE = "application/vnd.jupyter.widget-state+json"
 PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
-HELD = ("spec", "inputs", "picture", "frame")  # what a control tells the page
-NO_STILL = ("recall", "answers")  # nothing to do on paper
-
-# Advice that is of use in JupyterLab only: list items, table rows and paragraphs that say this.
-IN_JUPYTERLAB = re.compile(
-    r"Run All Cells|Scroll (back )?up to|grey lines of code|Ctrl and B\b|press Esc, then Shift"
-    r"|double-click its name|^Start here\.$"
+START = (
+    '<p class="start">Read and answer on this page. It needs no network. Your answers are kept in '
+    "this browser; the page ends with buttons to download them.</p>"
+    "<noscript><p>This browser runs no scripts, so nothing on this page can check or keep an "
+    "answer. Read it, or print it.</p></noscript>"
 )
-INSTEAD = {"run the notebook": "open this page"}
-LIMITS = {
-    "lab": (
-        "On this page one setting moves at a time; the others go back to history. "
-        "JupyterLab moves them together."
-    ),
-    "live": "On this page the day of notice is one of the buttons. JupyterLab takes any day.",
-}
+ABOUT = (
+    "Each page is one file that holds all it needs, and opens with a double click, without a "
+    "network. Copy the files you want to a shared folder or a stick, or send one by e-mail."
+)
 UNPREPARED = (
     "This page holds no result for these settings; JupyterLab works it out. "
     "The picture shows the last settings it holds."
 )
-
-
-class HandoutError(Exception):
-    """A notebook that gives no page. The message says which cell, and why."""
-
-
-# ------------------------------------------------------------------------------- the notebook
 
 
 def notebooks() -> list[Path]:
@@ -76,154 +53,8 @@ def notebooks() -> list[Path]:
 
 
 def file_name(path: Path) -> str:
-    """The name of a notebook's page; an exercise may bear the name of its lesson."""
-    kind = "" if path.parent == folders.NOTEBOOKS else "exercise_"
-    return f"{kind}{path.stem}.html"
-
-
-def _executed(path: Path) -> Any:
-    """The notebook after a run from top to bottom, with what its widgets hold.
-
-    No answers are there to be loaded, so nothing that a pupil wrote gets into the page.
-    """
-    notebook = nbformat.read(path, as_version=4)
-    resources = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources=resources, allow_errors=True
-    )
-    with tempfile.TemporaryDirectory() as no_answers:
-        client.execute(env={**os.environ, "NEUTRALITY_PACT_ANSWERS": no_answers})
-    for place, cell in enumerate(notebook.cells, start=1):
-        for output in cell.get("outputs", []):
-            if output.output_type == "error" and not _is_task(cell):
-                problem = f"{path.name}, cell {place}: {output.ename}: {output.evalue}"
-                raise HandoutError(problem)
-    return notebook
-
-
-def _is_task(cell: Any) -> bool:
-    """Whether the pupil writes this cell, so that it may fail as it stands."""
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
-
-
-# ------------------------------------------------------------------------------ what it shows
-
-
-class _Body:
-    """The page's HTML as it grows, cell by cell, and the controls met on the way."""
-
-    def __init__(self, notebook: Any) -> None:
-        self.controls: list[dict[str, Any]] = []
-        self._states = notebook.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
-        self.html = "\n".join(self._cell(cell) for cell in notebook.cells)
-
-    def _cell(self, cell: Any) -> str:
-        if cell.cell_type == "markdown":
-            return f'<div class="prose">{_prose(cell.source)}</div>'
-        shown = [self._output(output) for output in cell.get("outputs", [])]
-        if _is_for_coders(cell):
-            return _folded_code(cell, "".join(shown))
-        return "".join(shown)
-
-    def _output(self, output: Any) -> str:
-        data = output.get("data", {})
-        if WIDGET in data:
-            return self._control(data[WIDGET]["model_id"], data["text/html"])
-        if "text/html" in data:
-            told = str(data["text/html"])
-            return "" if told.startswith("<style>") else told
-        text = data.get("text/plain", output.get("text", ""))
-        return f"<pre>{html.escape(text)}</pre>" if text else ""
-
-    def _control(self, model_id: str, still: str) -> str:
-        """Where a control will be drawn, and beside it its still form for paper."""
-        state = self._states[model_id]["state"]
-        control = {name: state[name] for name in HELD if state.get(name)}
-        kind = control["spec"]["kind"]
-        if kind in PREPARED:
-            control |= PREPARED[kind](control)
-        place = f'<div class="place" data-control="{len(self.controls)}"></div>'
-        self.controls.append(control)
-        limit = f'<p class="limit">{LIMITS[kind]}</p>' if kind in LIMITS else ""
-        return limit + place + ("" if kind in NO_STILL else still)
-
-
-def _prose(source: str) -> str:
-    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-    return str(MarkdownWithMath(renderer=renderer).render(source))
-
-
-def _is_for_coders(cell: Any) -> bool:
-    """Whether a cell shows code at work: its result is a bare table or text, or it is a task."""
-    results = [output.get("data", {}) for output in cell.get("outputs", [])]
-    bare = [one for one in results if "dataframe" in one.get("text/html", "dataframe")]
-    return _is_task(cell) or any(WIDGET not in one for one in bare)
-
-
-def _folded_code(cell: Any, result: str) -> str:
-    told = f"<p>It gives:</p>{result}" if result and not _is_task(cell) else ""
-    return (
-        "<details><summary>The code (to change and run it, open the notebook in JupyterLab)"
-        f"</summary><pre><code>{html.escape(cell.source)}</code></pre>{told}</details>"
-    )
-
-
-# ------------------------------------------------------------------- results worked out beforehand
-
-
-def _lab_results(control: dict[str, Any]) -> dict[str, Any]:
-    """The lab's result for every value of each setting alone, and for every objection."""
-    spec = control["spec"]
-    lab = lab_alone(spec["lab"])
-    moved = [
-        {setting["id"]: value}
-        for setting in spec["settings"]
-        for value in _values(Setting(**setting))
-    ]
-    moved += [objection["set"] for objection in spec["objections"]]
-    results = []
-    for one in moved:
-        lab.inputs = {**spec["history"], **one}
-        results.append([lab.inputs, {"frame": lab.frame}])
-    return {"prepared": _packed(results)}
-
-
-def _values(setting: Setting) -> Iterator[float]:
-    """Every value that a pupil can choose."""
-    if setting.options:
-        yield from (value for value, _ in setting.options)
-        return
-    steps = round((setting.high - setting.low) / setting.step)
-    yield from (round(setting.low + place * setting.step, 9) for place in range(steps + 1))
-
-
-def _clock_results(control: dict[str, Any]) -> dict[str, Any]:
-    """The timeline for each named day of notice; the page itself moves the day looked at."""
-    machine = DateMachine()
-    spec = {**control["spec"], "inputs": [{**one} for one in control["spec"]["inputs"]]}
-    notice = next(one for one in spec["inputs"] if one["id"] == "notice")
-    notice["fixed"] = True
-    results = []
-    for jump in notice["jumps"]:
-        machine.inputs = {**machine.inputs, "notice": jump["value"]}
-        told = {"picture": machine.picture, "frame": machine.frame}
-        results.append([{"notice": jump["value"]}, told])
-    return {"spec": spec, "prepared": _packed(results)}
-
-
-def _packed(results: list[Any]) -> str:
-    """Results as short text: many are alike, so they pack well."""
-    content = json.dumps(results, ensure_ascii=False).encode()
-    return base64.b64encode(gzip.compress(content, mtime=0)).decode()
-
-
-PREPARED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "lab": _lab_results,
-    "live": _clock_results,
-}
-
-
-# ------------------------------------------------------------------------------------ the page
+    """The name of a notebook's page."""
+    return f"{path.stem}.html"
 
 
 def page(path: Path) -> str:
@@ -238,21 +69,19 @@ def page(path: Path) -> str:
     HandoutError
         If a cell fails; the message names it.
     """
-    body = _Body(_executed(path))
+    body = Body(executed(path), path.stem)
     soup = BeautifulSoup(body.html, "html.parser")
-    _leave_out_jupyterlab(soup)
-    _tidy_tables(soup)
-    _rule_lines(soup)
-    _link_pages(soup)
-    heading = soup.h1
-    if heading is None:
+    notes = arrange(soup, {one.name: file_name(one) for one in notebooks()})
+    title = soup.h1
+    if title is None:
         raise HandoutError(f"{path.name}: its first cell has no title (# …).")
-    notes = _notes(soup)
+    if body.controls:
+        title.insert_after(BeautifulSoup(START, "html.parser"))
     data = _data(soup, body.controls)
     return _filled(
         stamp=_stamp(path),
-        title=html.escape(heading.get_text()),
-        contents=_contents(soup),
+        title=html.escape(title.get_text()),
+        contents=contents(soup),
         body=f"{soup}{notes}",
         data=f'<script type="application/json" id="data">{data}</script>',
         script=f'<script type="module">{_script()}</script>',
@@ -272,90 +101,6 @@ def _script() -> str:
     return controls + (HERE / "handouts.js").read_text("utf-8")
 
 
-def _leave_out_jupyterlab(soup: BeautifulSoup) -> None:
-    for node in soup.select(".prose :is(li, tr, p)"):
-        if not node.decomposed and IN_JUPYTERLAB.search(node.get_text()):
-            node.decompose()
-    for node in soup.select(".prose :is(ol, ul)"):
-        if not node.get_text(strip=True):
-            node.decompose()
-    for cell in soup.select(".prose td"):
-        if cell.string in INSTEAD:
-            cell.string = INSTEAD[cell.string]
-
-
-def _tidy_tables(soup: BeautifulSoup) -> None:
-    """Name the header cells of every table, and let a wide one scroll by itself."""
-    for style in soup.select("style"):
-        style.decompose()
-    for found in soup.select("table"):
-        found["class"] = sorted({*found.get_attribute_list("class"), "np-table"} - {None, "dataframe"})
-        del found["border"]
-        for head in found.select("thead th"):
-            head["scope"] = "col"
-            if not head.get_text(strip=True):
-                head.name = "td"
-                del head["scope"]
-        for head in found.select("tbody th"):
-            head["scope"] = "row"
-        around = {"class": "wide", "tabindex": "0", "role": "region", "aria-label": "Table"}
-        found.wrap(soup.new_tag("div", attrs=around))
-
-
-def _rule_lines(soup: BeautifulSoup) -> None:
-    """Lines to write on, as wide as the paper."""
-    for line in soup.select(".np-control p"):
-        if not line.get_text().strip("_ \n"):
-            line.clear()
-            line["class"] = "ruled"
-
-
-def _link_pages(soup: BeautifulSoup) -> None:
-    """Point links between notebooks at their pages; an address that leads nowhere is only text."""
-    known = {path.name: file_name(path) for path in reversed(notebooks())}
-    for link in soup.select("a[href]"):
-        address = str(link["href"])
-        if address.startswith(("#", "http")):
-            continue
-        name = Path(address).name
-        if name in known:
-            link["href"] = known[name]
-        else:
-            link.unwrap()
-
-
-def _notes(soup: BeautifulSoup) -> str:
-    """Number the links of the prose for paper, and list where they lead."""
-    numbers: dict[str, int] = {}
-    for link in soup.select(".prose a[href^=http]"):
-        number = numbers.setdefault(str(link["href"]), len(numbers) + 1)
-        mark = soup.new_tag("sup", attrs={"class": "paper", "aria-hidden": "true"})
-        mark.string = str(number)
-        link.insert_after(mark)
-    told = "".join(f"<li>{_note(address)}</li>" for address in numbers)
-    return f'<section class="paper notes"><h2>Notes</h2><ol>{told}</ol></section>' if told else ""
-
-
-def _note(address: str) -> str:
-    work = _works().get(address)
-    return (f"{citation(work)}. " if work else "") + html.escape(address)
-
-
-@cache
-def _works() -> dict[str, str]:
-    """The work that stands at an address."""
-    works = table("sources").dropna(subset=["url"])
-    return dict(zip(works["url"], works["source_id"], strict=True))
-
-
-def _contents(soup: BeautifulSoup) -> str:
-    entries = "".join(
-        f'<li><a href="#{html.escape(str(heading["id"]))}">{html.escape(heading.get_text())}</a></li>'
-        for heading in soup.select("h2[id]")
-    )
-    return f"<ol>{entries}</ol>"
-
-
 def _data(soup: BeautifulSoup, controls: list[dict[str, Any]]) -> str:
     """What the script needs, as JSON. A picture that stands in the page is not told twice."""
     known: dict[str, str] = {}
@@ -372,9 +117,6 @@ def _data(soup: BeautifulSoup, controls: list[dict[str, Any]]) -> str:
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True)
     text = PICTURE.sub(lambda found: known.get(found[0], found[0]), text)
     return text.replace("<", "\\u003c")
-
-
-# ----------------------------------------------------------------------------------- all pages
 
 
 def build(folder: Path = FOLDER, workers: int | None = None) -> None:
@@ -397,7 +139,7 @@ def build(folder: Path = FOLDER, workers: int | None = None) -> None:
     stale = [path for path in paths if not _is_fresh(folder / file_name(path), path)]
     if len(paths) > len(stale):
         print(f"{len(paths) - len(stale)} of {len(paths)} pages are up to date.", flush=True)
-    with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
+    with ProcessPoolExecutor(workers, initializer=_ignore_interrupts) as pool:
         running = {pool.submit(page, path): path for path in stale}
         try:
             for number, done in enumerate(as_completed(running), start=1):
@@ -405,13 +147,18 @@ def build(folder: Path = FOLDER, workers: int | None = None) -> None:
                 _write(folder / name, done.result())
                 print(f"{number} of {len(stale)}: {name}", flush=True)
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
             raise
     wanted = {INDEX, *(file_name(path) for path in paths)}
     for old in folder.glob("*.html"):
         if old.name not in wanted:
             old.unlink()
     _write(folder / INDEX, index(folder))
+
+
+def _ignore_interrupts() -> None:
+    """Leave an interrupt to the process that writes: workers finish what they have begun."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def index(folder: Path) -> str:
@@ -424,8 +171,8 @@ def index(folder: Path) -> str:
     return _filled(
         stamp="",
         title=title,
-        contents=_contents(soup),
-        body=f"<h1>{title}</h1>{soup}",
+        contents=contents(soup),
+        body=f"<h1>{title}</h1><p>{ABOUT}</p>{soup}",
         data="",
         script="",
     )
@@ -436,7 +183,7 @@ def _listed(heading: str, paths: list[Path], folder: Path) -> str:
         f'<li><a href="{file_name(path)}">{_title(folder / file_name(path))}</a></li>'
         for path in paths
     ]
-    anchor = heading.split()[0].lower()
+    anchor = heading.split(maxsplit=1)[0].lower()
     return f'<h2 id="{anchor}">{heading}</h2><ul>{"".join(entries)}</ul>' if entries else ""
 
 
