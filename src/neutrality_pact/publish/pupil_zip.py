@@ -13,6 +13,7 @@ from neutrality_pact import contract, folders
 from neutrality_pact.publish import handouts
 from neutrality_pact.publish.bank import BankError, read_bank, rubrics
 from neutrality_pact.publish.files import write_whole, zipped
+from neutrality_pact.publish.handout_cells import HandoutError
 
 ZIP = folders.PROJECT / "build" / "neutrality-pact-pupils.zip"
 TOP = "neutrality-pact"
@@ -28,7 +29,11 @@ SECRET = (
     *("tests", "rivals", "outcome", "argue", "debrief"),
 )
 OPEN = ("id", "first", "then", "look", "source", "locator")  # inside those: no secrets
-TOLD_BY_A_LESSON = ("China claimed the land of both.",)  # a feedback that a map states too
+TOLD_ANYWAY = (  # feedback that a lesson or a table also states, where it gives no key away
+    "China claimed the land of both.",
+    "Nobody becomes wise overnight.",
+    "None of the four articles says so.",
+)
 LONG_CODE = re.compile(r"[A-Za-z0-9+/=]{200,}")  # pictures and sealed feedback in base64
 
 
@@ -53,7 +58,7 @@ def pupil_zip(pages: Mapping[str, str]) -> bytes:
         for item_id, secret in leaks(content):
             raise PupilZipError(
                 f"{name} holds words of the key to {item_id} ({secret[:40]!r}...); "
-                "take them out, then run this again."
+                "say it in other words in one of the two places, then run this again."
             )
     return zipped({f"{TOP}/{name}": content for name, content in files.items()})
 
@@ -126,7 +131,7 @@ def secrets() -> dict[str, str]:
     return {
         _squeezed(secret): item_id
         for secret, item_id in found.items()
-        if len(secret.split()) >= SHORTEST and secret not in TOLD_BY_A_LESSON
+        if len(secret.split()) >= SHORTEST and secret not in TOLD_ANYWAY
     }
 
 
@@ -151,7 +156,7 @@ def main() -> int:
         pages = {name: (handouts.FOLDER / name).read_text("utf-8") for name in names}
         print("Packing...", flush=True)
         write_whole(ZIP, pupil_zip(pages))
-    except (handouts.HandoutError, PupilZipError, BankError, contract.DataError, OSError) as error:
+    except (HandoutError, PupilZipError, BankError, contract.DataError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
