@@ -53,7 +53,7 @@ def pupil_zip(pages: Mapping[str, str]) -> bytes:
     PupilZipError
         If a key, a feedback or a model answer can be read in one of the files.
     """
-    files = {**_project(), **_pages(pages)}
+    files = {**_pages(pages), **_project()}
     for name, content in files.items():
         for item_id, secret in leaks(content):
             raise PupilZipError(
@@ -73,7 +73,7 @@ def _project() -> dict[str, bytes]:
     return {
         "README.md": README.read_bytes(),
         **{_name(path): path.read_bytes() for path in paths},
-        **{_name(path): _without_widgets(path.read_bytes()) for path in notebooks},
+        **{_name(path): without_widgets(path.read_bytes()) for path in notebooks},
     }
 
 
@@ -85,7 +85,7 @@ def _is_library(path: Path) -> bool:
     return path.suffix in {".py", ".js", ".css", ".json", ".html", ".md"}
 
 
-def _without_widgets(content: bytes) -> bytes:
+def without_widgets(content: bytes) -> bytes:
     """A notebook without what its widgets held; a teacher who tried it out left answers there."""
     notebook = json.loads(content)
     if "widgets" not in notebook["metadata"]:
