@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
@@ -18,6 +19,7 @@ from neutrality_pact.activities.all_labs import lab_alone
 from neutrality_pact.activities.labs import Setting
 from neutrality_pact.activities.turn_the_clock import DateMachine
 from neutrality_pact.controls.printed import printed
+from neutrality_pact.publish.handout_html import mark_languages
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -50,11 +52,16 @@ def executed(path: Path) -> Any:
     notebook = nbformat.read(path, as_version=4)
     resources = {"metadata": {"path": str(path.parent)}}
     client = NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources=resources, allow_errors=True
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        resources=resources,
+        allow_errors=True,
+        extra_arguments=QUIET,
     )
     with tempfile.TemporaryDirectory() as no_answers:
         environment = {**os.environ, "NEUTRALITY_PACT_ANSWERS": no_answers}
-        client.execute(env=environment, extra_arguments=QUIET)
+        client.execute(env=environment)
     for place, cell in enumerate(notebook.cells, start=1):
         for output in cell.get("outputs", []):
             if output.output_type == "error" and "nbgrader" not in cell.metadata:
@@ -110,7 +117,7 @@ class Body:
     def _control(self, model_id: str, still: str) -> str:
         """Where a control will be drawn, and beside it its still form for paper."""
         state = self._states[model_id]["state"]
-        control = {name: state[name] for name in HELD if state.get(name)}
+        control = {name: _marked(state[name]) for name in HELD if state.get(name)}
         kind = control["spec"]["kind"]
         if kind in PREPARED:
             control |= PREPARED[kind](control)
@@ -144,6 +151,19 @@ class Body:
         for control in self.controls:
             if control["spec"]["kind"] == "answers":
                 control["spec"]["items"] += self._tasks
+
+
+def _marked(value: Any) -> Any:
+    """The same with languages marked wherever HTML stands in it."""
+    if isinstance(value, dict):
+        return {name: _marked(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_marked(one) for one in value]
+    if not isinstance(value, str) or not value.startswith("<"):
+        return value
+    soup = BeautifulSoup(value, "html.parser")
+    mark_languages(soup)
+    return str(soup)
 
 
 def _prose(source: str) -> str:

@@ -3,6 +3,7 @@
 import html
 import re
 from functools import cache
+from itertools import zip_longest
 from pathlib import PurePosixPath
 
 from bs4 import BeautifulSoup, Tag
@@ -23,6 +24,9 @@ INSTEAD = (
 )
 # What stays folded on paper: the same again, and what is of use on a screen only.
 NOT_ON_PAPER = re.compile(r"^(The same |The original words|The code )")
+CYRILLIC = r"[\u0400-\u04ff]"
+EAST_ASIAN = r"[\u3040-\u30ff\u3400-\u9fff]"
+FOREIGN = re.compile("|".join(f"{one}(?:[^<A-Za-z]*{one})?" for one in (CYRILLIC, EAST_ASIAN)))
 LETTER = re.compile(r"^Document \w: ")
 
 
@@ -44,6 +48,7 @@ def arrange(soup: BeautifulSoup, pages: dict[str, str]) -> str:
     _choose_for_paper(soup)
     _link_pages(soup, pages)
     _name_headings(soup)
+    mark_languages(soup)
     return _notes(soup)
 
 
@@ -54,6 +59,29 @@ def contents(soup: BeautifulSoup) -> str:
         for one in soup.select("h2[id]")
     )
     return f"<ol>{entries}</ol>"
+
+
+def mark_languages(soup: BeautifulSoup) -> None:
+    """Mark words in Cyrillic, Chinese or Japanese letters with their language, where none is said.
+
+    Chinese letters count as the language of a title cited beside them, or else as Japanese.
+    """
+    for text in soup.find_all(string=FOREIGN):
+        beside = text.parent or soup
+        if beside.get("lang") or beside.find_parent(lang=True):
+            continue
+        languages = [str(one["lang"]) for one in beside.select("[lang]")]
+        east_asian = next((one for one in languages if one in ("ja", "zh")), "ja")
+        pieces = FOREIGN.split(text)
+        found = FOREIGN.findall(text)
+        for words, foreign in zip_longest(pieces, found, fillvalue=""):
+            text.insert_before(words)
+            if foreign:
+                language = "ru" if re.match(CYRILLIC, foreign) else east_asian
+                mark = soup.new_tag("span", attrs={"lang": language})
+                mark.string = foreign
+                text.insert_before(mark)
+        text.extract()
 
 
 def _name_headings(soup: BeautifulSoup) -> None:
