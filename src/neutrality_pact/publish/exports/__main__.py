@@ -86,6 +86,9 @@ def main() -> int:
     except (BankError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped; no file is half written. Run it again for the rest.", file=sys.stderr)
+        return 1
     print(f"Written to {folder.relative_to(folders.PROJECT)}: read README.md there first.")
     return 0
 
