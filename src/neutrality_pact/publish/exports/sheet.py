@@ -1,6 +1,7 @@
 """Paper: a question sheet for pupils, and the same questions with keys and reasons for teachers."""
 
 import html
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -43,6 +44,7 @@ caption { text-align: left; font-weight: bold; padding: .4em 0 .2em; }
 .names span { flex: 1; border-bottom: 1px solid #000; padding-top: 1.2em; }
 @media print { body { max-width: none; padding: 0; } }
 """
+OWN_NUMBER = re.compile(r"\d+[a-z]?\. ")  # the parts of a paper that has its own numbers
 BESIDE = "Have the pages of the lesson beside you: its documents, its maps and its charts."
 MARKS = {True: "right", None: "can be argued", False: "wrong"}
 markdown = mistune.create_markdown(escape=True, plugins=["table"])
@@ -110,9 +112,10 @@ def _section(number: int, item: Item, inside: str) -> str:
     about += {"vote": ["a vote"], "graded": ["graded"]}.get(item["class"], [])
     titles = [html.escape(document(name).header["title"]) for name in item.get("documents", [])]
     needed = f'<p class="about">Documents: {"; ".join(titles)}</p>' if titles else ""
+    place = "" if OWN_NUMBER.match(item["stem"]) else f"{number}. "
     return (
         f'<section class="{item["kind"]}">'
-        f"<h2>{number}. {html.escape(unmarked(item['stem']))}</h2>"
+        f"<h2>{place}{html.escape(unmarked(item['stem']))}</h2>"
         f'<p class="about">{html.escape(" · ".join(about))}</p>{needed}{inside}</section>\n'
     )
 
