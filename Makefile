@@ -1,6 +1,6 @@
 # Every command sets itself up in .venv and works the same as `python make.py COMMAND`.
 PYTHON ?= python3
-COMMANDS = help lab test hard bench data notebooks exercises teacher-pack map
+COMMANDS = help lab test hard bench data notebooks exercises handouts exports pupil-zip teacher-pack map
 
 .PHONY: $(COMMANDS)
 $(COMMANDS):

@@ -30,9 +30,19 @@ COMMANDS = {
     "data": "record changed data files and rebuild what is generated from them",
     "notebooks": "run every notebook and store its outputs",
     "exercises": "write the exercise notebooks and their masters from the question bank",
+    "handouts": "write every notebook as one HTML file, into build/handouts",
+    "exports": "write cards, quizzes and question sheets into build/exports",
+    "pupil-zip": "pack what pupils get, without keys, into build/neutrality-pact-pupils.zip",
     "teacher-pack": "make build/teacher-pack: plans, keys, documents to print, slides",
     "map": "draw data/maps again from public coastlines (needs the network)",
 }
+
+
+def commands():
+    """What can be run here: a pupil's copy has no folder `teaching`, and only its lessons."""
+    if os.path.isdir(os.path.join(ROOT, "teaching")):
+        return COMMANDS
+    return {"lab": COMMANDS["lab"]}
 
 
 def stop(sentence):
@@ -207,8 +217,8 @@ def main(arguments):
         )
     command = arguments[0] if arguments else "help"
     words = arguments[1:]
-    if command not in COMMANDS:
-        for name, meaning in COMMANDS.items():
+    if command not in commands():
+        for name, meaning in commands().items():
             print("make {:<12} {}".format(name, meaning))
         return 0 if command in ("help", "-h", "--help") else 2
     set_up("lab" if command == "lab" else "dev")

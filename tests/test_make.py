@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +19,8 @@ import yaml
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from traitlets.config.loader import PyFileConfigLoader
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from neutrality_pact import folders
 
@@ -175,3 +178,45 @@ def test_the_server_sends_small_messages_at_once(monkeypatch: pytest.MonkeyPatch
     page = KernelWebsocketHandler.__new__(KernelWebsocketHandler)
     assert connection(websocket_handler=page).connect() == "connected"
     assert asked == [True]
+
+
+def test_binder_gets_one_exact_version_of_everything_the_library_needs() -> None:
+    lines = (folders.PROJECT / "requirements.txt").read_text("utf-8").splitlines()
+    pinned = [Requirement(line) for line in lines if line and not line.startswith(("#", "-e"))]
+    environment = yaml.safe_load((folders.PROJECT / "environment.yml").read_text("utf-8"))
+    version = environment["dependencies"][0].removeprefix("python=")
+    binder = {"python_version": version, "python_full_version": f"{version}.0"}
+    binder |= {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}
+    here = [one.name for one in pinned if not one.marker or one.marker.evaluate(binder)]
+    assert len(here) == len(set(here))
+    assert all(re.fullmatch(r"==[^,*]+", str(one.specifier)) for one in pinned)
+    project = tomllib.loads((folders.PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {Requirement(one).name for one in project["dependencies"]} <= set(here)
+    assert SpecifierSet(project["requires-python"]).contains(version)
+    assert "-e ." in lines
+
+
+def test_the_binder_button_opens_the_first_lesson() -> None:
+    readme = (folders.PROJECT / "README.md").read_text("utf-8")
+    (address,) = re.findall(
+        r"https://mybinder\.org/v2/gh/OWNER/REPOSITORY/HEAD\?urlpath=(\S+)\)", readme
+    )
+    assert (folders.PROJECT / address.removeprefix("lab/tree/")).exists()
+
+
+# ------------------------------------------------------------------ the pupils' copy
+
+
+def test_a_copy_without_the_teachers_folder_offers_its_lessons_alone(make: ModuleType) -> None:
+    assert list(make.commands()) == ["lab"]
+    (Path(make.ROOT) / "teaching").mkdir()
+    assert make.commands() == make.COMMANDS
+    assert set(make.MODULES) | {"lab", "test", "bench"} == set(make.COMMANDS)
+
+
+def test_the_makefile_knows_every_command(make: ModuleType) -> None:
+    makefile = (folders.PROJECT / "Makefile").read_text("utf-8")
+    (phony,) = re.findall(r"^\.PHONY: (.+)$", makefile, re.M)
+    (targets,) = re.findall(r"^(help .+):$", makefile, re.M)
+    assert phony.split() == targets.split()
+    assert set(targets.split()) == {"help", *make.COMMANDS}

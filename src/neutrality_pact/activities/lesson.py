@@ -18,6 +18,7 @@ from neutrality_pact.activities.weigh_antecedents import Antecedent, antecedents
 from neutrality_pact.activities.weigh_positions import Positions, debates
 from neutrality_pact.controls.answers import (
     LARGEST,
+    PROBLEMS,
     AnswerFile,
     Answers,
     AnswersError,
@@ -228,7 +229,7 @@ class Lesson:
         control.notice = ""
         try:
             if chosen["size"] > LARGEST:
-                raise AnswersError("it is too large to be an answers file; choose another.")
+                raise AnswersError(PROBLEMS["large"])
             loaded = fitting(parse(chosen["text"], self.name), {**self._scenes, **self._own})
             self._file.store(loaded)
         except AnswersError as error:

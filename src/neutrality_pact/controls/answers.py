@@ -13,6 +13,21 @@ from typing import Any
 Answers = dict[str, dict[str, Any]]
 FORMAT = 1
 LARGEST = 1_000_000  # bytes; a full lesson is a few thousand
+# Why a file is no answers file; pages without Python say the same.
+PROBLEMS = {
+    "large": "this file is too large to be an answers file; choose another.",
+    "damaged": "this file is not a complete answers file; download it again where you wrote it.",
+    "foreign": "this is not an answers file of this collection; choose another.",
+    "format": (
+        "this answers file has format {found} and this collection reads {known}; "
+        "open it with the collection it was made with."
+    ),
+    "lesson": (
+        "these are answers to lesson {found}, and this is {known}; "
+        "open that lesson and load them there."
+    ),
+    "changed": "this answers file was changed by hand and cannot be read.",
+}
 
 
 class AnswersError(Exception):
@@ -97,29 +112,25 @@ def parse(text: str, lesson: str) -> Answers:
         If the text is no answers file of this lesson and format; the sentence says why.
     """
     if len(text) > LARGEST:
-        raise AnswersError("this file is too large to be an answers file; choose another.")
+        raise _problem("large")
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError):
-        raise AnswersError(
-            "this file is not a complete answers file; download it again where you wrote it."
-        ) from None
+        raise _problem("damaged") from None
     if not isinstance(whole, dict) or whole.get("collection") != "neutrality-pact":
-        raise AnswersError("this is not an answers file of this collection; choose another.")
+        raise _problem("foreign")
     if whole.get("format") != FORMAT:
-        raise AnswersError(
-            f"this answers file has format {whole.get('format')!r} and this collection reads "
-            f"{FORMAT}; open it with the collection it was made with."
-        )
+        raise _problem("format", whole.get("format"), FORMAT)
     if whole.get("lesson") != lesson:
-        raise AnswersError(
-            f"these are answers to lesson {whole.get('lesson')!r}, and this is {lesson!r}; "
-            "open that lesson and load them there."
-        )
+        raise _problem("lesson", whole.get("lesson"), lesson)
     answers = whole.get("answers")
     if not isinstance(answers, dict):
-        raise AnswersError("this answers file was changed by hand and cannot be read.")
+        raise _problem("changed")
     return answers
+
+
+def _problem(name: str, found: object = None, known: object = None) -> AnswersError:
+    return AnswersError(PROBLEMS[name].format(found=repr(found), known=repr(known)))
 
 
 def fitting(answers: Answers, questions: dict[str, dict[str, Any]]) -> Answers:

@@ -1,0 +1,1 @@
+"""`make exports`: the question bank as cards, as quizzes for two learning platforms, on paper."""
