@@ -21,7 +21,8 @@ PAGES = "pages"
 README = Path(__file__).with_name("pupils_readme.md")
 AT_THE_TOP = (
     *("make.py", "Makefile", "pyproject.toml", "uv.lock", "requirements.txt"),
-    *("environment.yml", "jupyterlab.json", "LICENSE", "CITATION.cff"),
+    *("environment.yml", "jupyterlab.json", "jupyter_server_config.py"),
+    *("LICENSE", "CITATION.cff"),
 )
 SHORTEST = 3  # words; a shorter feedback, such as "Yes.", stands in many texts
 SECRET = (
