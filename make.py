@@ -25,6 +25,7 @@ FIRST_LESSON = "notebooks/00_start_here.ipynb"
 COMMANDS = {
     "lab": "open the lessons in JupyterLab",
     "test": "run every check",
+    "hard": "run the tests of hard use: thousands of answers, other places and versions",
     "bench": "measure speed and write benchmarks/RESULTS.md",
     "notebooks": "run every notebook and store its outputs",
     "handouts": "write every notebook as one HTML file, into build/handouts",
@@ -215,6 +216,8 @@ def main(arguments):
         return lab(words)
     if command == "test":
         return test(words)
+    if command == "hard":
+        return python("-m", "pytest", "-s", "-m", "hard", "tests/hard_use", *words)
     if command == "bench":
         return python("benchmarks/run.py", *words)
     return python("-m", "neutrality_pact.publish." + MODULES[command], *words)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from neutrality_pact import contract
+from neutrality_pact.figures import lend_lease_routes
 from neutrality_pact.tables import table
 
 FIGURES = [
@@ -85,6 +86,44 @@ def test_totals_and_shares_agree_with_the_works_that_were_read() -> None:
         ("Black Sea", "1941/1945")
     }
     assert {("Persian Gulf", year) for year in ("1941", "1942", "1943")} <= seen
+
+
+def test_no_other_work_gives_cargo_by_route_and_year() -> None:
+    """The note under the chart says so; the Black Sea sailed in one year only, so Jones's total."""
+    rows = table("lend_lease")
+    rows = rows[(rows["source_id"] != "motter-1952") & (rows["measure"] == "cargo")]
+    rows = rows[rows["subject"].isin(ROUTES) & rows["period"].isin(YEARS)]
+    assert list(zip(rows["subject"], rows["period"], strict=True)) == [("Black Sea", "1945")]
+    assert "no second count by route and year" in lend_lease_routes.NOTE
+
+
+def test_claims_of_a_later_stream_say_how_far_they_are_from_the_table() -> None:
+    cells, rows = cargo(), table("lend_lease").set_index("figure_id")
+    late = cells.loc["all routes", ["1944", "1945"]].sum()
+    early = cells.loc["all routes", ["1941", "1942"]].sum()
+    assert f"{late:,.0f}" in rows.loc["claim_1944_45_echosevera", "note"]
+    for name, part in (("claim_early_1941su", early), ("claim_late_1941su", late)):
+        assert f"{part / 17_499_861:.1%}".replace("%", " per cent") in rows.loc[name, "note"]
+    growth = cells.loc["all routes", "1943"] * 10 / 12 / cells.loc["all routes", "1942"] - 1
+    assert rows.loc["growth_1943_crowley", "value"] == round(growth * 100)
+    ships = [(282, 1_050), (376, 859)]
+    assert rows.loc["north_ships_nkvt", "value"] == sum(number for number, _ in ships)
+    assert rows.loc["north_military_nkvt", "value"] == sum(a * b for a, b in ships)
+
+
+# ---------------------------------------------------------------- Khalkhin Gol
+
+
+def test_soviet_losses_at_khalkhin_gol_come_from_the_soviet_side_alone() -> None:
+    """The note under the chart says so: one later count, and figures given out before it."""
+    rows = table("border_conflicts")
+    rows = rows[(rows["subject"] == "Khalkhin Gol 1939") & (rows["measure"] == "all losses")]
+    rows = rows[rows["party"].isin(["Soviet Union", "Soviet Union and Mongolia"])]
+    claims = rows["kind"] == "claim"
+    assert set(rows.loc[~claims, "source_id"]) == {"kolomiets-2005", "wikipedia-en-khalkhin-gol"}
+    assert set(rows.loc[claims, "source_id"]) == {"sokolov-2000", "smirnov-1991"}
+    highest = rows.loc[claims, ["value", "low"]].max(axis=None)
+    assert highest < rows.loc[~claims, ["value", "low"]].min(axis=None)
 
 
 # ---------------------------------------------------------------- divisions
@@ -271,6 +310,39 @@ def test_headline_figures_have_two_works(
     rows = rows[rows["period"].str.startswith(period) & (rows["kind"] != "claim")]
     assert rows["source_id"].nunique() >= 2
     assert (rows["seen"] != "no").any()
+
+
+FAR_EAST, KWANTUNG = "soviet_far_east_forces", "kwantung_army"
+ROOTS = [  # two rows on one headline figure that were read and do not repeat one another
+    (FAR_EAST, "fe_men_19410622_52shijing_2022", "fe_men_194106_ranwenzw_kantokuen"),
+    (FAR_EAST, "fe_men_19450809_sokolov_82549", "three_fronts_men_19450809_krivosheev_1993"),
+    (KWANTUNG, "ka_men_194106_kawada_2015", "ka_men_19410729_hawaii_g2_1941_07_29"),
+    (KWANTUNG, "kak_men_194112_senshi_sosho_35_1970", "kak_men_194112_zhangyue_11839942"),
+    (KWANTUNG, "ka_divisions_194112_drea_2009", "ka_divisions_19411207_globalsecurity_ija_1941"),
+    (KWANTUNG, "kak_men_19450815_kwantung_list_1945", "ka_men_19450815_honkawa_8050"),
+    (
+        "transfers_west",
+        "fe_divisions_19410622_rzd_transfers",
+        "fe_divisions_19410622_g2_1941_11_27",
+    ),
+    ("japan_resources", "suzuki_stock", "tvm_43"),
+]
+
+
+@pytest.mark.parametrize(("name", "one", "other"), ROOTS)
+def test_headline_figures_have_two_roots_that_were_read(name: str, one: str, other: str) -> None:
+    rows = table(name).set_index("figure_id").loc[[one, other]]
+    assert rows["source_id"].nunique() == 2
+    assert (rows["seen"] != "no").all()
+    assert (rows["kind"] != "claim").all()
+    assert rows["measure"].nunique() == 1
+
+
+def test_men_in_manchuria_and_korea_at_the_end_of_1941() -> None:
+    rows = figure("kwantung_army", "zhangyue-11839942").set_index("subject")["value"]
+    assert rows["Kwantung Army"] + rows["Korea"] == rows["Kwantung Army and Korea"] == 769_000
+    officer = figure("kwantung_army", "katogawa-rikugun").set_index("measure")["value"]
+    assert officer["men"] + officer["men added"] == 850_000
 
 
 def test_importing_and_loading_is_light() -> None:

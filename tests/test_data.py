@@ -453,6 +453,13 @@ def values(name: str) -> set[float]:
     return set(table(name)[["value", "low", "high"]].to_numpy().ravel())
 
 
+def moved_and_named() -> int:
+    """Divisions sent west by December 1941 that a row of their own names, each from its history."""
+    rows = table("transfers_west")
+    named = rows["subject"].str.contains(r"^\d+.* Divisions?$") & (rows["measure"] == "divisions")
+    return int(rows.loc[named & (rows["end"] <= "1941-12-05"), "value"].sum())
+
+
 def numbers() -> dict[str, list[bool]]:
     """For each essay, whether each number it gives is what its table gives."""
     events, people, press = table("events"), table("people"), table("press")
@@ -488,10 +495,19 @@ def numbers() -> dict[str, list[bool]]:
         "model_inputs": [
             (count("model_inputs", "status", "judged"), len(table("model_inputs"))) == (42, 120)
         ],
-        "transfers_west": [{0, 18, 39, 402_000, 550_000} <= values("transfers_west")],
-        "kwantung_army": [{850_000, 700_000, 712_966, 730_000} <= values("kwantung_army")],
-        "border_conflicts": [{0, 61_000, 58_925} <= values("border_conflicts")],
-        "manchuria_1945": [{83_737, 21_389} <= values("manchuria_1945")],
+        "soviet_far_east_forces": [
+            {700_000, 850_000, 1_500_000} <= values("soviet_far_east_forces")
+        ],
+        "transfers_west": [
+            {0, 18, 24, 39, 402_000, 550_000} <= values("transfers_west"),
+            moved_and_named() == 16,
+        ],
+        "kwantung_army": [
+            {850_000, 700_000, 712_966, 730_000, 350_000, 300_000, 769_000, 665_500}
+            <= values("kwantung_army")
+        ],
+        "border_conflicts": [{0, 61_000, 58_925, 9_820, 1_131} <= values("border_conflicts")],
+        "manchuria_1945": [{83_737, 21_389, 1_200_000} <= values("manchuria_1945")],
         "treaty_features": [len(table("treaty_features")) == 9],
         
     }  # fmt: skip

@@ -287,7 +287,7 @@ def test_losses_stand_apart_as_the_title_says_and_labels_say_who_counted() -> No
     figure = source_dots.khalkhin_gol_losses()
     assert "one figure stands far apart" in figure.title
     assert not re.search(r"\d", figure.title)
-    ends = sorted(khalkhin_gol()[["value", "high"]].max(axis=1).unique())
+    ends = sorted(khalkhin_gol()[["low", "value", "high"]].max(axis=1).unique())
     assert ends[-1] > 2 * ends[-2]
     claims = figure.data.loc[figure.data["Kind"] == "claim under test", "Source"]
     assert claims.str.contains("Soviet").all()
@@ -344,8 +344,18 @@ def test_forces_say_ranges_as_their_sources_do() -> None:
     told = figure.data.set_index("Source")["Thousand men"]
     assert told["z236-far-east"].tolist() == ["1,340", "more than 700"]
     assert told["borkov-1941"] == "up to 1,000"
-    assert "666,000 to 713,000 in August 1945" in figure.description
+    assert "666,000 to 750,000 in August 1945" in figure.description
     assert figure.title.endswith("to about 1,340,000 in December")
+    assert "649,000 to 700,000 in December 1941" in figure.description
+
+
+def test_figures_of_one_root_say_so() -> None:
+    """December 1941 and the 18 divisions rest on one Soviet count each; the page must say it."""
+    forces = forces_in_the_east.forces_in_the_east().note
+    assert "one Soviet series" in forces
+    assert "from 850,000 to 1,500,000 men" in forces
+    assert "one Soviet count" in source_dots.siberian_divisions().note
+    assert not source_dots.khalkhin_gol_losses().note
 
 
 def test_claims_are_told_apart_from_counts() -> None:

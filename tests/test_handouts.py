@@ -106,7 +106,7 @@ def test_every_value_of_a_setting_has_its_result(name: str, monkeypatch) -> None
         assert {**lab.spec["history"], **objection["set"]} in known
     inputs, told = results[len(results) // 2]
     lab.inputs = inputs
-    assert told["frame"] == lab.frame
+    assert told == {"frame": lab.frame, "further": lab.further}
     assert all(told["frame"]["problem"] == "" for _, told in results)
 
 

@@ -86,6 +86,25 @@ def test_a_moved_setting_is_answered_and_a_bad_one_refused(name: str) -> None:
 
 
 @every_lab
+def test_what_follows_the_picture_is_of_the_same_settings(name: str) -> None:
+    control = lab(question(name))
+    sent: list[str] = []
+    control.observe(lambda change: sent.append(change["name"]), ["frame", "further"])
+    one = next(one for one in control._model.settings if one.status != "asked")
+    control.inputs = {**control.inputs, one.id: one.high if one.history < one.high else one.low}
+    assert sent[0] == "frame"
+    settings = labs.fitting(control._model, control.inputs)
+    figures = [make(settings).as_dict() for _, make in control._model.further]
+    assert [figure["chart"] for figure in control.further["figures"]] == [
+        figure["chart"] for figure in figures
+    ]
+    assert control.further["judged"] == control._model.judged(settings)
+    kept = control.further
+    control.inputs = {}
+    assert control.further == kept
+
+
+@every_lab
 def test_earlier_settings_come_back_and_impossible_ones_do_not_stop_the_page(name: str) -> None:
     one = LABS[name]().settings[1]
     value = one.options[-1][0] if one.options else one.high

@@ -15,6 +15,9 @@ from types import ModuleType
 
 import pytest
 import yaml
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from traitlets.config.loader import PyFileConfigLoader
 
 from neutrality_pact import folders
 
@@ -159,3 +162,16 @@ def test_environment_is_python_pip_and_the_requirements() -> None:
     python, pip, rest = environment["dependencies"]
     assert re.fullmatch(r"python=3\.1[1-9]", python)
     assert (pip, rest) == ("pip", {"pip": ["-r requirements.txt"]})
+
+
+def test_the_server_sends_small_messages_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(
+        KernelWebsocketHandler, "set_nodelay", lambda page, value: asked.append(value)
+    )
+    monkeypatch.setattr(ZMQChannelsWebsocketConnection, "connect", lambda self: "connected")
+    loader = PyFileConfigLoader("jupyter_server_config.py", str(folders.PROJECT))
+    connection = loader.load_config().ServerApp.kernel_websocket_connection_class
+    page = KernelWebsocketHandler.__new__(KernelWebsocketHandler)
+    assert connection(websocket_handler=page).connect() == "connected"
+    assert asked == [True]

@@ -40,12 +40,14 @@ class Lab:
         self.folder = folder / "a pupil's lessons (日本)"
         for name in ("notebooks", "data", "src"):
             shutil.copytree(PROJECT / name, self.folder / name)
+        shutil.copy(PROJECT / "jupyter_server_config.py", self.folder)
         self.answers = folder / "answers"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.token = secrets.token_hex(8)
         self.log = (folder / "jupyterlab.log").open("wb")
+        self.began = time.perf_counter()
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),

@@ -75,9 +75,10 @@ def run(settings: Settings) -> Outcome:
     """The fall in Soviet men for each German man, against the share kept in the east."""
     inputs = _inputs(settings)
     values = draw(inputs, model.DRAWN, DRAWS)
-    low, middle, high, valued = _falls(values, KEPT)
     kept = settings["retained"]
-    here = _falls(values, np.array([kept / 100]))[:, 0]
+    found = _falls(values, np.append(KEPT, kept / 100))
+    curve, here = found[:, :-1], found[:, -1]
+    low, middle, high, valued = curve
     percent = 100 * KEPT
     counted = f"each counted as {settings['quality']:g} men"
     chart = Chart(
@@ -90,15 +91,15 @@ def run(settings: Settings) -> Outcome:
             Mark("dots", ((kept, here[1]),), style.USSR, f"{here[1]:.0f}"),
         ),
     )
+    balance_of_men = np.median(model.ratio(values, KEPT[::2, None]), axis=1)
     data = pd.DataFrame(
         {
             "Kept in the east": f"{share:.0f} per cent",
-            "Soviet men for each German man": f"{np.median(model.ratio(values, share / 100)):.2f}",
+            "Soviet men for each German man": f"{men:.2f}",
             "Weaker by": f"{at[1]:.1f} per cent ({at[0]:.1f} to {at[2]:.1f})",
             counted.capitalize(): f"{at[3]:.1f} per cent",
         }
-        for share in (0, 25, 50, 75, 100)
-        for at in [_falls(values, np.array([share / 100]))[:, 0]]
+        for share, men, at in zip(percent[::2], balance_of_men, curve.T[::2], strict=True)
     )
     return Outcome(
         title=_finding(kept, here, settings["quality"]),

@@ -133,7 +133,7 @@ class Lab(Control):
         self._item = item
         kept = ((answer or {}).get("value") or {}).get("inputs", {})
         super().__init__(spec=self._spec(), inputs=model.history(), answer=answer or {})
-        self.frame = {"problem": "", **self._result(self.inputs)}
+        self._show(self.inputs)
         self.observe(lambda change: self._show(change["new"]), "inputs")
         self.inputs = {**self.inputs, **kept}
 
@@ -142,23 +142,20 @@ class Lab(Control):
         return list(self._model.source_ids)
 
     def _show(self, inputs: dict[str, float]) -> None:
-        """Send the result of these inputs, or say what is wrong with them."""
+        """Send the result of these inputs, then what goes with it, or say what is wrong."""
         try:
-            self.frame = {"problem": "", **self._result(inputs)}
+            checked = fitting(self._model, inputs)
+            self.frame = {"problem": "", **self._model.run(checked).as_dict()}
+            self.further = self._further(checked)
         except ModelError as error:
             problem = f"{error} The picture shows the last good settings."
             self.frame = {**self.frame, "problem": problem}
 
-    def _result(self, inputs: dict[str, float]) -> dict[str, Any]:
-        checked = fitting(self._model, inputs)
-        return {
-            **self._model.run(checked).as_dict(),
-            "judged": self._model.judged(checked),
-            "further": [
-                {"caption": caption, **make(checked).as_dict()}
-                for caption, make in self._model.further
-            ],
-        }
+    def _further(self, checked: Settings) -> dict[str, Any]:
+        figures = [
+            {"caption": caption, **make(checked).as_dict()} for caption, make in self._model.further
+        ]
+        return {"judged": self._model.judged(checked), "figures": figures}
 
     def figure(self, inputs: Settings) -> Figure:
         """The result of some inputs as a figure for paper.

@@ -57,6 +57,7 @@ class Control(anywidget.AnyWidget):
     answers : every answer of the lesson (recall and answers only).
     loading, notice : an answers file the pupil chose, and what came of it (answers only).
     inputs, picture, frame : settings, still picture and scenes of a live figure.
+    further : what follows the picture a moment later (lab only).
     """
 
     _esm = LOADER
@@ -66,9 +67,10 @@ class Control(anywidget.AnyWidget):
     answers = traitlets.Dict().tag(sync=True)
     loading = traitlets.Dict().tag(sync=True)
     notice = traitlets.Unicode("").tag(sync=True)
-    inputs = traitlets.Dict().tag(sync=True)
+    inputs = traitlets.Dict().tag(sync=True, echo_update=False)
     picture = traitlets.Unicode("").tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
+    further = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         script()

@@ -568,7 +568,7 @@ function lab(model, root) {
         problem.textContent = "Python is not answering, so the picture has not changed. Restart the kernel and run all cells.";
       }, SILENCE_MS);
       clearTimeout(storing);
-      storing = setTimeout(() => keep(model, { ...value(), inputs }), SAVE_PAUSE_MS);
+      storing = setTimeout(() => keep(model, { ...value(), inputs: model.get("inputs") }), SAVE_PAUSE_MS);
     };
     const refreshers = spec.settings.map((setting) => {
       const [node, refresh] = setting.options.length ? namedSetting(setting, model, change) : numberSetting(setting, model, change);
@@ -581,20 +581,23 @@ function lab(model, root) {
       keep(model, { ...value(), bet: number });
       unlock();
     });
-    const show = labResult(spec, result, value);
+    const [show, showFurther] = labResult(spec, result, value);
     const unlock = () => {
       const locked = value().bet === undefined;
       panel.disabled = locked;
       result.hidden = locked;
       more.hidden = locked;
-      if (!locked) show(model.get("frame"), model.get("inputs"));
+      if (locked) return;
+      show(model.get("frame"));
+      showFurther(model.get("further"));
     };
     const more = labMore(spec, model, change, problem);
     model.on("change:frame", () => {
       clearTimeout(silent);
       problem.textContent = model.get("frame").problem;
-      if (!problem.textContent && !result.hidden) show(model.get("frame"), model.get("inputs"));
+      if (!problem.textContent && !result.hidden) show(model.get("frame"));
     });
+    model.on("change:further", () => { if (!result.hidden) showFurther(model.get("further")); });
     root.append(bet, panel, problem, result, more, savedLine(model));
     const kept = value().inputs;
     if (kept && JSON.stringify(kept) !== JSON.stringify(model.get("inputs"))) change({ ...spec.history, ...kept });
@@ -653,7 +656,7 @@ function namedSetting(setting, model, onChange) {
   return [make("div", { className: "np-input" }, ...settingLabel(setting, select.id), select), refresh];
 }
 
-// The result as a sentence, a picture and a table; then further pictures of the same settings.
+// The result as a sentence, a picture and a table; a moment later further pictures of the same settings.
 function labResult(spec, box, value) {
   const broken = make("p", { className: "np-broken" });
   const judged = make("p");
@@ -663,29 +666,36 @@ function labResult(spec, box, value) {
   box.append(main.node, broken, judged, further, spoken);
   let figures = [];
   let quiet;
-  return (frame) => {
+  const show = (frame) => {
     const { bet } = value();
     const marks = [...frame.chart.marks, { kind: spec.bet_line, points: [[bet]], colour: "#000", label: "your bet", dashed: true }];
     main.show({ ...frame, chart: { ...frame.chart, marks }, caption: spec.subtitle,
       description: `${frame.description} Your bet: ${bet} ${spec.unit}.` });
     broken.textContent = frame.broken;
-    judged.textContent = frame.judged;
-    if (!figures.length) {
-      figures = frame.further.map(chartFigure);
-      further.append(...figures.map(({ node }) => node));
-    }
-    figures.forEach((figure, i) => figure.show(frame.further[i]));
     clearTimeout(quiet);
     quiet = setTimeout(() => { spoken.textContent = frame.title; }, SAVE_PAUSE_MS);
   };
+  const showFurther = (found) => {
+    judged.textContent = found.judged;
+    if (!figures.length) {
+      figures = found.figures.map(chartFigure);
+      further.append(...figures.map(({ node }) => node));
+    }
+    figures.forEach((figure, i) => figure.show(found.figures[i]));
+  };
+  return [show, showFurther];
 }
 
-// A chart with its title, caption and table; `show` draws it anew.
+// A chart with its title, caption and table; `show` draws it anew if anything in it has changed.
 function chartFigure() {
   const [title, caption, picture, table] = [make("strong"), make("span"), make("div", { className: "np-picture" }), make("div")];
   const node = make("figure", { className: "np-figure" }, make("figcaption", {}, title, make("br"), caption), picture,
     make("details", {}, make("summary", { textContent: "The same as a table" }), table));
+  let drawn;
   return { node, show: (shown) => {
+    const now = JSON.stringify(shown);
+    if (now === drawn) return;
+    drawn = now;
     title.textContent = shown.title;
     caption.textContent = shown.caption;
     picture.replaceChildren(drawChart(shown.chart, shown.description));
@@ -736,7 +746,7 @@ function labPage(spec, model, text) {
   const page = make("main", {}, make("h1", { textContent: spec.title }), make("p", { textContent: `${spec.stem} ${bet} ${spec.unit}` }),
     make("h2", { textContent: "Result" }), make("p", { textContent: frame.title }), make("p", { textContent: spec.subtitle }),
     drawChart(frame.chart, frame.description), make("div", { innerHTML: frame.table }),
-    make("p", { textContent: frame.judged }), make("h2", { textContent: "Settings" }),
+    make("p", { textContent: model.get("further").judged }), make("h2", { textContent: "Settings" }),
     make("ul", {}, ...spec.settings.map(({ id, label, unit, status, options }) => {
       const value = model.get("inputs")[id];
       const named = options.find(([number]) => number === value)?.[1];

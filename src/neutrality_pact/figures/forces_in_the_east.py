@@ -27,6 +27,7 @@ SIDES: dict[str, dict[str, Any]] = {
     },
 }
 FIRST, LAST = pd.Timestamp(1941, 1, 1), pd.Timestamp(1945, 12, 31)
+AROUND = ("1941-10-01", "1942-03-31")  # the half-year around the Soviet count of December 1941
 CLOSE = 0.02  # sources that lie nearer together than this share count as one figure
 GAP = pd.Timedelta(days=800)  # a longer silence of the sources breaks the line
 
@@ -86,7 +87,7 @@ def draw(found: dict[str, pd.DataFrame]) -> Drawing:
         [], [], "o", color="black", markerfacecolor="white", label="figure not yet seen by us"
     )
     axes.plot([], [], "x", color="black", markersize=9, markeredgewidth=2,
-              label="another state's estimate")  # fmt: skip
+              label="estimate from outside")  # fmt: skip
     axes.set(xlim=(FIRST, LAST), ylim=(0, 1900), ylabel="thousand men")
     axes.xaxis.set_major_locator(YearLocator())
     axes.xaxis.set_major_formatter(DateFormatter("%Y"))
@@ -105,6 +106,12 @@ def _thousand(rows: pd.DataFrame, month: str) -> str:
         return f"{round(low) * 1000:,} to {round(high) * 1000:,}"
     places = 0 if high - low < 1 else -1
     return f"about {int(round(found['middle'], places)) * 1000:,}"
+
+
+def _outside(rows: pd.DataFrame, first: str, last: str) -> str:
+    """The lowest and the highest estimate of other states and observers between two days."""
+    others = rows[~rows["own"] & rows["day"].between(first, last)]
+    return f"from {others['low'].min() * 1000:,.0f} to {others['high'].max() * 1000:,.0f}"
 
 
 def _amount(row: Any) -> str:
@@ -133,7 +140,8 @@ def forces_in_the_east() -> Figure:
     )
     return Figure(
         title=(
-            f"The Soviet Far East grew from {_thousand(ours, '1941-06')} men in June 1941 "
+            "By the Soviet count, the Far East grew "
+            f"from {_thousand(ours, '1941-06')} men in June 1941 "
             f"to {_thousand(ours, '1941-12')} in December"
         ),
         subtitle=(
@@ -145,11 +153,17 @@ def forces_in_the_east() -> Figure:
             f"June 1941, {_thousand(ours, '1941-12')} in December 1941, "
             f"{_thousand(ours, '1945-08')} in August 1945. Japan's Kwantung Army: "
             f"{_thousand(theirs, '1941-06')} in June 1941, {_thousand(theirs, '1941-08')} in "
-            f"August 1941, {_thousand(theirs, '1945-08')} in August 1945, nothing between. "
+            f"August 1941, {_thousand(theirs, '1941-12')} in December 1941, then nothing until "
+            f"{_thousand(theirs, '1945-08')} in August 1945. "
             "The Soviet line lies above the Japanese one from autumn 1941 on."
         ),
         picture=picture,
         data=data,
         sources=cited(rows),
-        note="Plans and popular claims are left out; they stand in the tables as such.",
+        note=(
+            "Apart from a letter of October 1941, the Soviet numbers up to May 1945 seem to go "
+            "back to one Soviet series. In the half-year around December 1941 outsiders guessed "
+            f"{_outside(ours, *AROUND)} men. Plans and popular claims are left out; they stand in "
+            "the tables as such."
+        ),
     )

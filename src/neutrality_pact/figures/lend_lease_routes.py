@@ -98,9 +98,9 @@ SUBTITLE = (
 )
 
 NOTE = (
-    "We have not seen this table in print. Its rows and columns add up, and every total and share "
-    "that other works give, and that we read, agrees with it. For the numbers in tons, open "
-    "“The same as a table”."
+    "We have not seen this table in print, and found no second count by route and year. Its rows "
+    "and columns add up. Most totals by route that other works give, and that we read, agree with "
+    "it, but they may rest on the same count. For the numbers in tons, open “The same as a table”."
 )
 
 

@@ -32,6 +32,7 @@ SAID_BY = {  # rows whose author's name alone would not say who counted
     "kg_jp_losses_61000_2025": "same Soviet count, repeated in 2025",
     "kg_su_losses_old": "first Soviet figure, quoted by Sokolov, 2000",
     "kg_su_losses_1980s": "Soviet figure, 1980s, quoted by Sokolov, 2000",
+    "kg_sm_losses_smirnov": "first Soviet figure, repeated by Smirnov, 1991",
     "fe_divisions_19410622_g2_1941_11_27": "US Army intelligence, 1941",
     "claims_about_siberian_divisions_at_moscow_divisions_194110_rzd_transfers": (
         "Russian Railways, after 12 October"
@@ -128,7 +129,7 @@ def _amount(row: Any) -> str:
     return f"at least {low:,.0f}" if pd.notna(row.low) else f"at most {high:,.0f}"
 
 
-def dots(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
+def dots(rows: pd.DataFrame, title: str, subtitle: str, note: str = "") -> Figure:
     """Figures from several sources, one dot each, grouped by party.
 
     Parameters
@@ -136,6 +137,7 @@ def dots(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
     rows : rows of one table of figures (such as `border_conflicts`) that measure the same thing.
     title : the finding.
     subtitle : measure, place, period, unit.
+    note : what else a reader must know to trust the figures.
 
     Raises
     ------
@@ -174,6 +176,7 @@ def dots(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
         picture=picture,
         data=data,
         sources=cited(rows),
+        note=note,
     )
 
 
@@ -182,6 +185,12 @@ def _in_order(column: pd.Series) -> pd.Series:
     if column.name == "claim":
         return column
     return column.map({name: place for place, name in enumerate(column.unique())})
+
+
+KHALKHIN_GOL_NOTE = (
+    "Every figure for Soviet losses goes back to the Soviet side: the low ones were given out "
+    "first, and the higher ones rest on one later count. We found no count by anyone else."
+)
 
 
 def khalkhin_gol_losses() -> Figure:
@@ -195,6 +204,7 @@ def khalkhin_gol_losses() -> Figure:
         rows,
         title=f"At Khalkhin Gol the sources do not agree on the losses{apart}",
         subtitle="Killed, wounded and missing, some with the sick, at Khalkhin Gol, 1939; men",
+        note=KHALKHIN_GOL_NOTE,
     )
 
 
@@ -223,4 +233,8 @@ def siberian_divisions() -> Figure:
             f"run from {low:.0f} to {high:.0f}"
         ),
         subtitle="Divisions of the Soviet East in 1941: sent west, at Moscow, or kept in Siberia",
+        note=(
+            "The works that give 18 seem to repeat one Soviet count. American officers reckoned "
+            "apart from it, from divisions met at the German front."
+        ),
     )
