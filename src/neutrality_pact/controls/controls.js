@@ -609,7 +609,7 @@ function lab(model, root) {
         problem.textContent = "Python is not answering, so the picture has not changed. Restart the kernel and run all cells.";
       }, SILENCE_MS);
       clearTimeout(storing);
-      storing = setTimeout(() => keep(model, { ...value(), inputs }), SAVE_PAUSE_MS);
+      storing = setTimeout(() => keep(model, { ...value(), inputs: model.get("inputs") }), SAVE_PAUSE_MS);
     };
     const refreshers = spec.settings.map((setting) => {
       const [node, refresh] = setting.options.length ? namedSetting(setting, model, change) : numberSetting(setting, model, change);

@@ -23,7 +23,7 @@ from neutrality_pact.publish.handout_html import mark_languages
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
-HELD = ("spec", "inputs", "picture", "frame")  # what a control tells the page
+HELD = ("spec", "inputs", "picture", "frame", "further")  # what a control tells the page
 QUIET = ["--IPKernelApp.log_level=40"]  # the kernel tells errors only
 NO_STILL = ("recall", "answers")  # nothing to do on paper
 LIMITS = {
@@ -81,8 +81,8 @@ class Body:
     Attributes
     ----------
     html : the cells in order; where a control belongs stands a place with its number.
-    controls : for each control its `spec` and, if it has them, `inputs`, `picture`, `frame` and
-        `prepared`, its packed results.
+    controls : for each control its `spec` and, if it has them, `inputs`, `picture`, `frame`,
+        `further` and `prepared`, its packed results.
     """
 
     def __init__(self, notebook: Any, name: str) -> None:
@@ -199,7 +199,7 @@ def _lab_results(control: dict[str, Any]) -> dict[str, Any]:
     results = []
     for one in moved:
         lab.inputs = {**spec["history"], **one}
-        results.append([lab.inputs, {"frame": lab.frame}])
+        results.append([lab.inputs, {"frame": lab.frame, "further": lab.further}])
     return {"prepared": _packed(results)}
 
 

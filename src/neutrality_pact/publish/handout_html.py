@@ -13,8 +13,8 @@ from neutrality_pact.tables import table
 
 # Advice that is of use in JupyterLab only: list items, table rows and paragraphs that say this.
 IN_JUPYTERLAB = re.compile(
-    r"Run All Cells|Scroll (back )?up to|grey lines of code|Ctrl and B\b|press Esc, then Shift"
-    r"|double-click its name|Double-click the line|^Start here\.$"
+    r"Run All Cells|Scroll (back )?up to|grey lines of code|grey cell |Ctrl and B\b"
+    r"|press Esc, then Shift|double-click its name|Double-click the line|^Start here\.$"
 )
 INSTEAD = (
     (re.compile(r"^run the notebook$"), "open this page"),
