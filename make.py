@@ -28,6 +28,7 @@ COMMANDS = {
     "bench": "measure speed and write benchmarks/RESULTS.md",
     "notebooks": "run every notebook and store its outputs",
     "data": "record changed data files and rebuild what is generated from them",
+    "mark": "mark a folder of returned exercise notebooks: make mark FOLDER=...",
     "map": "draw data/maps again from public coastlines (needs the network)",
 }
 MODULES = {"notebooks": "notebooks", "data": "data", "map": "coastlines"}
@@ -216,6 +217,8 @@ def main(arguments):
         return test(words)
     if command == "bench":
         return python("benchmarks/run.py", *words)
+    if command == "mark":
+        return python("-m", "neutrality_pact.marking.mark", *map(os.path.abspath, words))
     return python("-m", "neutrality_pact.publish." + MODULES[command], *words)
 
 
