@@ -12,6 +12,7 @@ import os
 import sys
 import types
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -30,6 +31,7 @@ CHANGES = {
     *("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.truncate"),
     *("os.chmod", "os.chown", "os.utime", "shutil.rmtree", "shutil.move"),
 }
+TRANSFORMER: Any = TransformerManager
 LOOKS = {"os.listdir", "os.scandir"}
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -102,7 +104,7 @@ def guard(closed: list[str]) -> None:
     It stops accidents and simple attempts on every system. It is no prison: that is bubblewrap's
     task, where there is one.
     """
-    own = os.path.realpath(os.getcwd())
+    own = str(Path.cwd().resolve())
     shut = [os.path.realpath(one) for one in closed]
 
     def within(path: str | bytes | os.PathLike[str], folders: list[str]) -> bool:
@@ -117,7 +119,9 @@ def guard(closed: list[str]) -> None:
         for path in (one for one in given[:2] if isinstance(one, str | bytes | os.PathLike)):
             writes = event in CHANGES or (event == "open" and given[2] & WRITES)
             writes = writes and os.fsdecode(path) != os.devnull
-            if (writes and not within(path, [own])) or within(path, shut):
+            if (writes and not within(path, [own])) or (
+                within(path, shut) and not within(path, [own])
+            ):
                 raise PermissionError(f"{event} is not allowed there when marking: {path!r}")
 
     sys.addaudithook(watch)
@@ -140,7 +144,7 @@ def run(source: str, name: str, space: dict[str, Any]) -> dict[str, Any]:
 
 def _run_parts(source: str, name: str, space: dict[str, Any]) -> Any:
     """Run all statements; the value is that of a last line which is an expression."""
-    tree = ast.parse(TransformerManager().transform_cell(source), name)
+    tree = ast.parse(TRANSFORMER().transform_cell(source), name)
     last = tree.body[-1] if tree.body else None
     if isinstance(last, ast.Expr) and not source.rstrip().endswith(";"):
         tree.body.pop()

@@ -235,7 +235,9 @@ def main(words: list[str]) -> int:
     except KeyboardInterrupt:
         print("Stopped. What is marked is kept; run the same command to go on.", file=sys.stderr)
         return 130
-    print(f"Open {folder / MARKED / report.OVERVIEW}; type points into {folder / MARKED / TO_SCORE}.")
+    print(
+        f"Open {folder / MARKED / report.OVERVIEW}; type points into {folder / MARKED / TO_SCORE}."
+    )
     return 0
 
 

@@ -251,9 +251,7 @@ def _added(cells: list[Cell], master: Master) -> dict[str, list[Step]]:
 
 def _shown(test: str, item: Item, answers: dict[str, str]) -> tuple[str, ...]:
     """Variables that the answers set and the test reads: what a wrong answer is counted by."""
-    written = {
-        name for one in item.answers for name in _names(answers.get(one, ""), ast.Store)
-    }
+    written = {name for one in item.answers for name in _names(answers.get(one, ""), ast.Store)}
     return tuple(sorted(written & set(_names(test, ast.Load))))
 
 

@@ -67,9 +67,7 @@ class Marked:
 
 def unmarked(master: Master, why: str) -> list[Score]:
     """A score for each item of a copy that cannot be marked: blank, with the reason."""
-    return [
-        Score(item.id, item.points, comment=why, by_hand=item.manual) for item in master.items
-    ]
+    return [Score(item.id, item.points, comment=why, by_hand=item.manual) for item in master.items]
 
 
 def scored(master: Master, copy: Copy, replies: Replies, boxes: dict[str, str]) -> list[Score]:
@@ -198,7 +196,9 @@ def by_hand(place: Path) -> Rows:
     try:
         table = list(csv.DictReader(io.StringIO(text), delimiter=mark))
     except csv.Error as error:
-        raise MarkingError(f"{place} cannot be read as a table ({error}); save it as CSV.") from None
+        raise MarkingError(
+            f"{place} cannot be read as a table ({error}); save it as CSV."
+        ) from None
     rows: Rows = {}
     for number, row in enumerate(table, start=2):
         filled = {name: (row.get(name) or "").strip() for name in BY_HAND}
@@ -284,7 +284,9 @@ def write_scores(place: Path, marked: list[Marked]) -> None:
         for score in one.scores:
             words = " ".join(filter(None, (score.remark, score.comment)))
             rows.append(_row(one.pupil, score.item, score.points, score.of, words))
-        notes = " ".join([*([f"Not marked yet: {one.waiting}."] if one.waiting else []), *one.notes])
+        notes = " ".join(
+            [*([f"Not marked yet: {one.waiting}."] if one.waiting else []), *one.notes]
+        )
         rows.append(_row(one.pupil, "total", one.points, one.of, notes))
     write_csv(place, ("pupil", "item", "points", "of", "comment"), rows)
 
