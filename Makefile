@@ -1,8 +1,8 @@
 # Every command sets itself up in .venv and works the same as `python make.py COMMAND`.
 PYTHON ?= python3
 
-.PHONY: help lab test bench notebooks data mark map
-help lab test bench notebooks data map:
+.PHONY: help lab test bench notebooks data exercises mark map
+help lab test bench notebooks data exercises map:
 	@$(PYTHON) make.py $@
 
 mark:

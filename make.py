@@ -28,10 +28,11 @@ COMMANDS = {
     "bench": "measure speed and write benchmarks/RESULTS.md",
     "notebooks": "run every notebook and store its outputs",
     "data": "record changed data files and rebuild what is generated from them",
+    "exercises": "write the exercise notebooks and their masters from the question bank",
     "mark": "mark a folder of returned exercise notebooks: make mark FOLDER=...",
     "map": "draw data/maps again from public coastlines (needs the network)",
 }
-MODULES = {"notebooks": "notebooks", "data": "data", "map": "coastlines"}
+MODULES = {"notebooks": "notebooks", "data": "data", "exercises": "exercises", "map": "coastlines"}
 
 
 def stop(sentence):

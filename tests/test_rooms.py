@@ -7,7 +7,7 @@ import neutrality_pact
 
 PACKAGE = Path(neutrality_pact.__file__).parent
 ORDER = [
-    "folders markup",
+    "folders markup check",
     "validation",
     "contract",
     "tables documents questions",

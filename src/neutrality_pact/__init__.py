@@ -5,11 +5,13 @@
 >>> pact.document("pact_en")   # an embedded document
 >>> pact.lesson("02_terms")    # a lesson's questions and activities
 >>> pact.lab("tokyo_choice")   # one model, outside a lesson
+>>> pact.check.letter("b", "ABCD")  # whether an exercise's answer can be marked
 """
 
 from functools import cache
 from typing import TYPE_CHECKING
 
+from neutrality_pact import check
 from neutrality_pact.documents import document
 from neutrality_pact.tables import table
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from neutrality_pact.activities.labs import Lab
     from neutrality_pact.activities.lesson import Lesson
 
-__all__ = ["document", "lab", "lesson", "table"]
+__all__ = ["check", "document", "lab", "lesson", "table"]
 
 
 def lab(name: str) -> "Lab":

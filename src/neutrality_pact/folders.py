@@ -9,6 +9,8 @@ DOCUMENTS = DATA / "documents"
 QUESTIONS = DATA / "questions"
 BANK = PROJECT / "teaching" / "bank"
 NOTEBOOKS = PROJECT / "notebooks"
+MASTERS = PROJECT / "teaching" / "masters"
+EXERCISES = PROJECT / "exercises"
 
 
 def answers_folder() -> Path:

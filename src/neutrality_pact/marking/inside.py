@@ -119,9 +119,7 @@ def guard(closed: list[str]) -> None:
         for path in (one for one in given[:2] if isinstance(one, str | bytes | os.PathLike)):
             writes = event in CHANGES or (event == "open" and given[2] & WRITES)
             writes = writes and os.fsdecode(path) != os.devnull
-            if (writes and not within(path, [own])) or (
-                within(path, shut) and not within(path, [own])
-            ):
+            if (writes or within(path, shut)) and not within(path, [own]):
                 raise PermissionError(f"{event} is not allowed there when marking: {path!r}")
 
     sys.addaudithook(watch)

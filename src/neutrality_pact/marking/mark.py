@@ -128,7 +128,11 @@ def _mark_or_keep(back: Return, master: Master, folder: Path, limits: Limits) ->
             return Marked(**{**kept, "scores": [Score(**score) for score in kept["scores"]]})
     except (OSError, ValueError, KeyError, TypeError):
         pass
-    one = mark(back, master, folder, limits)
+    try:
+        one = mark(back, master, folder, limits)
+    except Exception as problem:  # one pupil's file must not stop the class
+        why = f"{type(problem).__name__}: {problem}"
+        return Marked("", back.pupil, "", [why], unmarked(master, f"Not marked: {why}"))
     one.key = key
     write_whole(place, json.dumps(asdict(one), ensure_ascii=False, indent=1))
     return one
@@ -235,9 +239,8 @@ def main(words: list[str]) -> int:
     except KeyboardInterrupt:
         print("Stopped. What is marked is kept; run the same command to go on.", file=sys.stderr)
         return 130
-    print(
-        f"Open {folder / MARKED / report.OVERVIEW}; type points into {folder / MARKED / TO_SCORE}."
-    )
+    place = folder / MARKED
+    print(f"Open {place / report.OVERVIEW}; type points into {place / TO_SCORE}.")
     return 0
 
 

@@ -37,7 +37,7 @@ class Item:
     @property
     def manual(self) -> bool:
         """Whether the teacher scores it."""
-        return is_solution(self.cell)
+        return bool(is_solution(self.cell))
 
 
 class Master:

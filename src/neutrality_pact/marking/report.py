@@ -28,7 +28,8 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f4f4; paddi
   margin: 0.3rem 0; border-left: 3px solid #767676; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; }
 @media print { body { margin: 0; max-width: none; font-size: 10pt; } a { color: inherit; }
-  tr, pre, h2, h3 { break-inside: avoid; } h2, h3 { break-after: avoid; } thead th { background: none; } }
+  tr, pre, h2, h3 { break-inside: avoid; } h2, h3 { break-after: avoid; } 
+  thead th { background: none; } }
 """
 
 

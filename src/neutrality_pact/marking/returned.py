@@ -35,7 +35,7 @@ class File:
     @property
     def attempt(self) -> int:
         """The number that a platform or a browser adds to a second file of the same name."""
-        number = AGAIN.search(PurePosixPath(self.place).name.split(".")[0])
+        number = AGAIN.search(PurePosixPath(self.place).name.partition(".")[0])
         return int(number[1] or number[2]) if number else 0
 
 
@@ -95,7 +95,7 @@ def owner(place: str) -> tuple[str, str]:
 
 
 def _bare(name: str) -> str:
-    stem = name.split(".")[0]
+    stem = name.partition(".")[0]
     return AGAIN.sub("", stem) or name
 
 

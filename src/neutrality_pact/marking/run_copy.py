@@ -17,7 +17,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import matplotlib.font_manager  # noqa: F401  (makes the list of fonts)
+import matplotlib.font_manager  # makes the list of fonts
 
 import neutrality_pact.activities.lesson  # noqa: F401  (compiled here, not by each copy)
 from neutrality_pact import folders
@@ -133,10 +133,16 @@ class Process:
         if not self.alive:
             late = f"it did not come to an end within {seconds:.0f} seconds"
             return Reply(ended=late if self._late else "it ended the whole program")
-        text = {name: str(told.get(name, "")) for name in ("printed", "value", "error", "message")}
         values = told.get("values")
-        shown = values.items() if isinstance(values, dict) else ()
-        return Reply(**text, values={str(name): str(value) for name, value in shown})
+        return Reply(
+            printed=str(told.get("printed", "")),
+            value=str(told.get("value", "")),
+            error=str(told.get("error", "")),
+            message=str(told.get("message", "")),
+            values={str(name): str(value) for name, value in values.items()}
+            if isinstance(values, dict)
+            else {},
+        )
 
     def _exchange(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Send one line and read one; whatever is no reply ends the process."""

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from neutrality_pact import folders
 from neutrality_pact.publish.scenes import ending, rivals, scene_key, scene_problem, shown_scene
 
 Item = dict[str, Any]
 SCHEMA = Path(__file__).with_name("bank_schema.json")
+HINTED = ("choose", "match", "order", "entry")
 PUBLIC = (
     *("id", "kind", "stem", "type", "starters", "rows", "boxes", "sources"),
     *("lab", "unit", "low", "high", "step", "objections", "break_it", "leaves_out"),
@@ -128,7 +131,26 @@ def pupils_item(item: Item) -> Item:
         public["ending"] = seal(ending(item))
     elif item.get("reveal"):
         public["sealed"] = seal({"good": item["model_answer"]})
+    if "hints" in item:
+        public["hints"] = seal(item["hints"])
+    if "rubric" in item:
+        public["self_check"] = rubrics()[item["rubric"]]["self_check"]
     return public
+
+
+def stays_with_the_teacher(item: Item) -> bool:
+    """Whether nothing of an item may stand in a file that the library reads.
+
+    A graded item is asked in the exercise notebook alone; only the box for free writing, which
+    has no key, is a control.
+    """
+    return bool(item["class"] == "graded" and item["kind"] != "write")
+
+
+@cache
+def rubrics() -> dict[str, Any]:
+    """The rubrics for free responses, by their short name."""
+    return dict(yaml.safe_load((folders.BANK.parent / "rubrics.yaml").read_text("utf-8")))
 
 
 def _row_feedback(row: Item, item: Item) -> Item:
@@ -157,7 +179,7 @@ def _step_feedback(step: Item) -> Item:
 def pupils_file(path: Path) -> str:
     """The text of `data/questions/LESSON.json` for one bank file."""
     bank = read_bank(path)
-    items = [pupils_item(item) for item in bank["items"]]
+    items = [pupils_item(item) for item in bank["items"] if not stays_with_the_teacher(item)]
     whole = {"lesson": bank["lesson"], "items": items}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
@@ -206,7 +228,31 @@ def _steps_key(item: Item) -> list[str]:
 
 
 def _model_answer(item: Item) -> list[str]:
-    return [str(item["model_answer"])]
+    if "anchors" not in item:
+        return [str(item["model_answer"])]
+    return [
+        f"Rubric {item['rubric']}, in [rubrics.md](rubrics.md). Answers to compare with:",
+        "",
+        *(f"- {anchor['points']}: {anchor['text']}" for anchor in item["anchors"]),
+    ]
+
+
+def _pandas_key(item: Item) -> list[str]:
+    return ["```python", item["solution"].rstrip(), "```"]
+
+
+def rubrics_page() -> str:
+    """The text of `teaching/keys/rubrics.md`: every rubric as a table."""
+    lines = ["# Rubrics", "", "Made from teaching/rubrics.yaml by `make data`.", ""]
+    for name, rubric in rubrics().items():
+        lines += [f"## {name}: {rubric['title']}", "", *rubric_table(rubric), "", rubric["use"], ""]
+    return "\n".join(lines)
+
+
+def rubric_table(rubric: Item) -> list[str]:
+    """A rubric as the lines of a Markdown table."""
+    rows = [rubric["columns"], ["---"] * len(rubric["columns"]), *rubric["rows"]]
+    return ["| " + " | ".join(map(str, row)) + " |" for row in rows]
 
 
 def _right_options(options: list[Item]) -> list[str]:
@@ -234,6 +280,7 @@ KEYS: dict[str, Callable[[Item], list[str]]] = {
     "order": _order_key,
     "entry": _entry_key,
     "steps": _steps_key,
+    "pandas": _pandas_key,
     "write": _model_answer,
     "form": _model_answer,
     "lab": _no_key,

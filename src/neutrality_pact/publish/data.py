@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from neutrality_pact import contract, folders
-from neutrality_pact.publish.bank import BankError, pupils_file, teachers_key
+from neutrality_pact.publish.bank import BankError, pupils_file, rubrics_page, teachers_key
 from neutrality_pact.publish.base_rates import base_rates
 from neutrality_pact.publish.dictionary import readme
 
@@ -61,6 +61,7 @@ def generated() -> dict[str, str]:
     for path in sorted(folders.BANK.glob("*.yaml")):
         files[f"data/questions/{path.stem}.json"] = pupils_file(path)
         files[f"teaching/keys/{path.stem}.md"] = teachers_key(path)
+    files["teaching/keys/rubrics.md"] = rubrics_page()
     return {**files, "data/README.md": readme()}
 
 

@@ -1,0 +1,248 @@
+"""`make exercises`: each assignment as a master for teachers and as a copy for pupils.
+
+Both come from the question bank. A master is in nbgrader's cell format; nbgrader's own steps
+make the pupils' copy from it, so a school that runs nbgrader gets the same one.
+"""
+
+import copy
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+)
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from neutrality_pact import folders
+from neutrality_pact.publish.bank import (
+    BankError,
+    Item,
+    read_bank,
+    rubric_table,
+    rubrics,
+    stays_with_the_teacher,
+)
+from neutrality_pact.publish.notebooks import KERNEL
+from neutrality_pact.publish.tasks import KIND_NAMES, TASKS, answer_name
+
+VERSION = 1
+STEPS = (
+    *(LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums),
+    *(ClearHiddenTests, ClearMarkScheme, ComputeChecksums, CheckCellMetadata),
+)
+START = """\
+**Start here.**
+
+1. Open the menu *Run* and choose *Run All Cells*. Then scroll back up to here.
+2. *Practice*: answer and press *Check*. *Hint* helps in three steps. Nothing is marked.
+3. *Graded*: your teacher marks these, and this page does not know the answers.
+{graded}
+{intro}
+
+| Exercise | What | Minutes | Points |
+|---|---|---|---|
+{rows}
+"""
+BEGIN = """\
+import neutrality_pact as pact
+
+lesson = pact.lesson("{lesson}")
+lesson"""
+CODED = """\
+   Where a grey cell begins with `answer`, click in it and type your answer where it says so.
+   Press Shift and Enter twice. The line under it says whether your answer can be marked.
+"""
+WRITING = """\
+**Write** in the box. It is saved as you write, and your words are counted. Then press *Copy my
+answer*. Double-click the line under this table, select it all (Ctrl and A), paste (Ctrl and V), and
+press Shift and Enter. **What stands there is marked.**
+"""
+HAND_IN = """\
+## Hand in
+
+1. Save this notebook (Ctrl and S).
+2. Give your teacher this file: `{file}`. It lies in `exercises/{assignment}`.
+
+Write no name into it: your teacher knows whose it is. The buttons below save what you chose and
+wrote in the boxes, for another computer or for yourself.
+"""
+SOURCES = "### Where this comes from"
+
+
+def masters() -> Iterator[tuple[Path, NotebookNode]]:
+    """Every assignment's path, from the folder of masters, and its master."""
+    for path in sorted(folders.BANK.glob("*.yaml")):
+        bank = read_bank(path)
+        if "assignment" in bank:
+            yield Path(bank["assignment"]) / f"{path.stem}.ipynb", master(bank)
+
+
+def master(bank: dict[str, Any]) -> NotebookNode:
+    """The teacher's notebook of one assignment, with solutions and hidden tests."""
+    notebook: NotebookNode = nbformat.v4.new_notebook(metadata=copy.deepcopy(KERNEL))
+    notebook.metadata["neutrality_pact"] = {"assignment": bank["assignment"], "version": VERSION}
+    name, assignment = bank["lesson"], bank["assignment"]
+    notebook.cells = [
+        _words("intro", _intro(bank)),
+        _code("start", BEGIN.format(lesson=name)),
+        *(_code(f"show-{n}", line) for n, line in enumerate(bank.get("show", []), start=1)),
+        *(cell for item in bank["items"] for cell in _item_cells(item)),
+        _words("hand-in", HAND_IN.format(file=f"{name}.ipynb", assignment=assignment)),
+        _code("take-along", "lesson.take_along()"),
+        _words("sources-heading", SOURCES),
+        _code("sources", _sources(bank)),
+    ]
+    nbformat.validate(notebook)
+    return notebook
+
+
+def pupils_copy(made: NotebookNode) -> NotebookNode:
+    """What pupils get of a master: nbgrader's own steps, with the project's settings."""
+    notebook, resources = copy.deepcopy(made), dict[str, Any]()
+    for step in STEPS:
+        notebook, resources = step(config=settings()).preprocess(notebook, resources)
+    return notebook
+
+
+def settings() -> Config:
+    """What stands in `nbgrader_config.py`."""
+    found: Config = PyFileConfigLoader("nbgrader_config.py", str(folders.PROJECT)).load_config()
+    return found
+
+
+def generated() -> dict[str, str]:
+    """Every master's and copy's path from the project folder, and the text it must have."""
+    files = {}
+    for path, made in masters():
+        for folder, notebook in ((folders.MASTERS, made), (folders.EXERCISES, pupils_copy(made))):
+            name = (folder / path).relative_to(folders.PROJECT).as_posix()
+            files[name] = nbformat.writes(notebook) + "\n"
+    return files
+
+
+def _intro(bank: dict[str, Any]) -> str:
+    items = bank["items"]
+    coded = any(item["class"] == "graded" and item["kind"] != "write" for item in items)
+    start = START.format(
+        graded=CODED if coded else "",
+        intro=bank["intro"].strip(),
+        rows="\n".join(_row(item) for item in items),
+    )
+    return f"# {bank['title']}\n\n{start}"
+
+
+def _row(item: Item) -> str:
+    points = f"{item['points']} (graded)" if item["class"] == "graded" else "practice"
+    return f"| {item['id']} | {KIND_NAMES[item['kind']]} | {item['minutes']} | {points} |"
+
+
+def _item_cells(item: Item) -> Iterator[NotebookNode]:
+    name = item["id"].lower()
+    graded = item["class"] == "graded"
+    yield _words(f"{name}-text", _heading(item))
+    for n, line in enumerate(item.get("show", []), start=1):
+        yield _code(f"{name}-show-{n}", line)
+    if item["kind"] == "game":
+        yield _code(f"{name}-play", f'lesson.play("{item["id"]}")')
+    elif not graded or item["kind"] == "write":
+        yield _code(f"{name}-ask", f'lesson.ask("{item["id"]}")')
+    if graded:
+        yield from _written(item) if item["kind"] == "write" else _task(item)
+
+
+def _heading(item: Item) -> str:
+    kind, minutes = KIND_NAMES[item["kind"]], item["minutes"]
+    points = "1 point" if item.get("points") == 1 else f"{item.get('points')} points"
+    marked = f"graded, {points}" if item["class"] == "graded" else "practice"
+    if item["kind"] == "game":
+        return f"## {item['title']} ({minutes} minutes)"
+    return f"## {item['id']} {kind} ({minutes} minutes, {marked})"
+
+
+def _task(item: Item) -> Iterator[NotebookNode]:
+    """Question, answer cell and test cell of a graded item."""
+    name, task = item["id"].lower(), TASKS[item["kind"]](item)
+    answer = answer_name(item["id"])
+    yield _words(f"{name}-stem", task.words)
+    solved = f"{task.starter}\n### BEGIN SOLUTION\n{task.solution}\n### END SOLUTION"
+    yield _graded(_code(name, solved), solution=True)
+    hidden = f"### BEGIN HIDDEN TESTS\n{task.tests}\n### END HIDDEN TESTS"
+    test = _code(f"{name}-test", f"{task.check.format(answer=answer)}\n{hidden}")
+    yield _graded(test, points=item["points"], locked=True)
+
+
+def _written(item: Item) -> Iterator[NotebookNode]:
+    """The rubric and the answer cell of a free response, marked by hand."""
+    name, rubric = item["id"].lower(), rubrics()[item["rubric"]]
+    table = "\n".join(rubric_table(rubric))
+    yield _words(
+        f"{name}-rubric", f"{WRITING}\n**How it is marked** ({rubric['title']}):\n\n{table}"
+    )
+    model = "\n\n".join(f"**{one['points']}** {one['text']}" for one in item["anchors"])
+    yield _graded(_words(name, model), solution=True, points=item["points"])
+
+
+def _sources(bank: dict[str, Any]) -> str:
+    """A call that lists the sources; those of tasks are named, the lesson knows the others."""
+    tasks = [item for item in bank["items"] if stays_with_the_teacher(item)]
+    cited = sorted({name for item in tasks for name in item.get("sources", [])})
+    lines = textwrap.wrap(", ".join(f'"{name}"' for name in cited), 88, break_on_hyphens=False)
+    return "lesson.sources(\n    " + "\n    ".join(lines) + "\n)" if cited else "lesson.sources()"
+
+
+def _words(name: str, text: str) -> NotebookNode:
+    cell: NotebookNode = nbformat.v4.new_markdown_cell(text.strip(), id=name)
+    return cell
+
+
+def _code(name: str, text: str) -> NotebookNode:
+    # The notebooks carry no outputs: nbval runs them and compares nothing.
+    tags = {"tags": ["nbval-ignore-output"]}
+    cell: NotebookNode = nbformat.v4.new_code_cell(text, id=name, metadata=tags)
+    return cell
+
+
+def _graded(
+    cell: NotebookNode, *, solution: bool = False, points: int | None = None, locked: bool = False
+) -> NotebookNode:
+    cell.metadata["nbgrader"] = {
+        "schema_version": 3,
+        "cell_type": cell.cell_type,
+        "grade_id": cell.id,
+        "grade": points is not None,
+        "solution": solution,
+        "locked": locked,
+        "task": False,
+        **({} if points is None else {"points": points}),
+    }
+    return cell
+
+
+def main() -> int:
+    """Write every master and every pupils' copy."""
+    try:
+        files = generated()
+    except BankError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for name, text in files.items():
+        path = folders.PROJECT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
