@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import socket
 import threading
 import zipfile
@@ -76,7 +77,7 @@ def pupils_copy(**answers: str) -> NotebookNode:
 
 
 def returned(copy: NotebookNode) -> bytes:
-    return nbformat.writes(copy).encode()
+    return json.dumps(copy).encode()
 
 
 def scores(one: Marked) -> list[float | None]:
@@ -123,11 +124,9 @@ share = 47.1
 SPY = """
 import gc, os, sys
 found = []
-for top in ({project!r}, {folder!r}, {masters!r}, "/proc/self", "/proc/1"):
+for top in ({teaching!r}, {folder!r}, {masters!r}, "/proc/self", "/proc/1"):
     for place, _, names in os.walk(top):
-        if "site-packages" in place or "/src/" in place:
-            continue
-        for name in names:
+        for name in names if place.count("/") < 20 else []:
             try:
                 with open(os.path.join(place, name), errors="ignore") as file:
                     text = file.read(200_000)
@@ -135,8 +134,9 @@ for top in ({project!r}, {folder!r}, {masters!r}, "/proc/self", "/proc/1"):
                 continue
             if "share == " + "47.1" in text or "BEGIN HIDDEN" + " TESTS" in text:
                 found.append(name)
-words = [one for one in gc.get_objects() if isinstance(one, (dict, list))]
-found += [1 for one in words if "double(2) == " + "4" in str(one)[:100_000]]
+held = [one for one in gc.get_objects() if isinstance(one, (dict, list, tuple))]
+texts = [text for one in held for text in (one.values() if isinstance(one, dict) else one)]
+found += [1 for text in texts if isinstance(text, str) and "double(2) == " + "4" in text]
 print("FOUND", found)
 share = 47.1
 """
@@ -205,6 +205,7 @@ def hard(masters: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
         "folder": str(folder),
         "project": str(folders.PROJECT),
         "masters": str(masters),
+        "teaching": str(folders.PROJECT / "teaching"),
     }
     server = socket.create_server(("127.0.0.1", 0))
     called: list[Any] = []
@@ -365,7 +366,7 @@ def test_pages_show_pupils_text_as_text(hard: Any) -> None:
         text = page.read_text("utf-8")
         assert "<script" not in text and "<b>" not in text
         assert text.count("<h1>") == 1 and '<html lang="en">' in text
-        assert "BEGIN HIDDEN" not in text and "double(2)" not in text
+        assert "unit == 10" not in text
 
 
 def test_the_overview_counts_wrong_answers_without_names(hard: Any) -> None:
@@ -575,3 +576,65 @@ def test_without_bubblewrap_simple_harm_is_refused_and_the_page_says_so(
     assert outside.read_text() == "still here"
     assert replies["e1"].printed == "" and not replies["e1"].error
     assert "not permitted" in report.protection(False)
+
+
+# A real exercise
+
+REAL = "03_consequences"
+
+
+def solved(master: Master) -> dict[str, str]:
+    """The master's own answers, by cell id, as a pupil would have typed them."""
+    return {
+        cell.id: "\n".join(line for line in cell.source.splitlines() if "### " not in line)
+        for cell in master.cells
+        if cell.id in master.stubs
+    }
+
+
+def answers_file(**answers: str) -> str:
+    """What the button of a lesson downloads."""
+    kept = {name: {"value": text, "n": 3} for name, text in answers.items()}
+    return json.dumps(
+        {"collection": "neutrality-pact", "format": 1, "lesson": "exercises_03", "answers": kept}
+    )
+
+
+def test_real_copies_get_the_points_they_deserve(tmp_path: Path) -> None:
+    (path,) = (folders.MASTERS / REAL).glob("*.ipynb")
+    given = (folders.EXERCISES / REAL / path.name).read_text("utf-8")
+    copy = nbformat.reads(given, as_version=4)
+    (tmp_path / "Bo - exercises_03.ipynb").write_text(given, "utf-8")
+    (tmp_path / "Bo - answers_exercises_03.json").write_text(
+        answers_file(**{"03-E7": "In my box: it gained time."}), "utf-8"
+    )
+    answers = solved(Master(path))
+    for one in copy.cells:
+        one.source = answers.get(one.id, one.source)
+    nbformat.write(copy, tmp_path / "Ana - exercises_03.ipynb")
+    ana, bo = mark.mark_folder(tmp_path, limits=Limits(cell=60, whole=300))
+    tested = [score for score in ana.scores if not score.by_hand]
+    assert tested and all(score.points == score.of for score in tested), tested
+    assert [score.item for score in ana.scores if score.points is None] == ["03-e7"]
+    assert {score.comment for score in bo.scores if not score.by_hand} == {"Not answered."}
+    assert bo.points == 0
+    (free,) = (score for score in bo.scores if score.by_hand)
+    assert free.points is None and "In my box" in free.answer
+    page = (tmp_path / "marked" / "free_responses.html").read_text("utf-8")
+    assert "In my box" in page and "Anchors" in page and "sourcing" in page
+    results = "".join(
+        one.read_text("utf-8") for one in (tmp_path / "marked").rglob("*") if one.is_file()
+    )
+    assert "HIDDEN" not in results
+
+
+def test_answers_to_another_lesson_are_named_and_not_used(
+    two: Path, masters: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_copy, "isolated", lambda: False)
+    monkeypatch.setattr(mark, "run_copy", lambda *_: {})
+    (two / "Ana - answers.json").write_text(answers_file(**{"03-E7": "Elsewhere."}), "utf-8")
+    ana, _ = mark.mark_folder(two, masters)
+    assert "exercises_03" in ana.notes[0]
+    assert "could not be run" in ana.notes[1]
+    assert scores(ana) == [None] * 4

@@ -86,7 +86,7 @@ def mark_folder(
     strange = apply(typed, marked)
     write_by_hand(place / TO_SCORE, typed, marked)
     write_scores(place / "scores.csv", marked)
-    for name, page in report.pages(master, marked, exercise(master)[1], strange).items():
+    for name, page in report.pages(master, marked, bank_items(master.path.stem), strange).items():
         write_whole(place / name, page)
     return marked
 
@@ -194,7 +194,7 @@ def _kept(step: Step, reply: Reply) -> dict[str, str]:
 
 def _boxes(back: Return, master: Master, notes: list[str]) -> dict[str, str]:
     """What was written in the boxes of our controls, by item id, from the newest answers file."""
-    lesson, items = exercise(master)
+    lesson, items = master.path.stem, bank_items(master.path.stem)
     for file in back.answers:
         try:
             answers = parse(file.content.decode("utf-8-sig", errors="replace"), lesson)
@@ -213,13 +213,10 @@ def _written(value: Any) -> str:
 
 
 @cache
-def exercise(master: Master) -> tuple[str, dict[str, Any]]:
-    """The name under which a master's answers are kept, and its items in the question bank."""
-    for path in sorted(folders.BANK.glob("*.yaml")):
-        bank = read_bank(path)
-        if bank.get("assignment") == master.assignment:
-            return bank["lesson"], {item["id"]: item for item in bank["items"]}
-    return master.assignment, {}
+def bank_items(lesson: str) -> dict[str, Any]:
+    """The items of an exercise in the question bank, with rubrics and anchors; none without one."""
+    path = folders.BANK / f"{lesson}.yaml"
+    return {item["id"]: item for item in read_bank(path)["items"]} if path.exists() else {}
 
 
 def main(words: list[str]) -> int:

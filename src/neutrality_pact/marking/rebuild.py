@@ -91,6 +91,12 @@ class Master:
         cleared, _ = ClearSolutions(config=settings()).preprocess(copy, {})
         return {cell.id: cell.source for cell in cleared.cells if is_solution(cell)}
 
+    @cached_property
+    def answer_names(self) -> set[str]:
+        """Every name by which a returned answer cell can be recognised."""
+        answers = [cell for cell in self.cells if is_solution(cell)]
+        return {name for cell in answers for name in (cell.id, _grade_id(cell))}
+
 
 def masters(folder: Path) -> list[Master]:
     """Every master in a folder of assignments.
@@ -185,7 +191,7 @@ def best_master(cells: list[Cell], own: dict[str, Any], known: list[Master]) -> 
     if "assignment" in own:
         return next((one for one in known if one.assignment == own["assignment"]), None)
     mine = {cell[name] for cell in cells for name in ("id", "grade_id")}
-    shared = [len(mine & set(one.stubs)) for one in known]
+    shared = [len(mine & one.answer_names) for one in known]
     return known[shared.index(max(shared))] if any(shared) else None
 
 
