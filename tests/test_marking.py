@@ -123,7 +123,7 @@ share = 47.1
 """
 SPY = """
 import gc, os, sys
-found = []
+found, secrets = [], ["".join(two) for two in (("share ==", " 47.1"), ("double(2) ==", " 4"))]
 for top in ({teaching!r}, {folder!r}, {masters!r}, "/proc/self", "/proc/1"):
     for place, _, names in os.walk(top):
         for name in names if place.count("/") < 20 else []:
@@ -132,11 +132,11 @@ for top in ({teaching!r}, {folder!r}, {masters!r}, "/proc/self", "/proc/1"):
                     text = file.read(200_000)
             except OSError:
                 continue
-            if "share == " + "47.1" in text or "BEGIN HIDDEN" + " TESTS" in text:
+            if secrets[0] in text:
                 found.append(name)
 held = [one for one in gc.get_objects() if isinstance(one, (dict, list, tuple))]
 texts = [text for one in held for text in (one.values() if isinstance(one, dict) else one)]
-found += [1 for text in texts if isinstance(text, str) and "double(2) == " + "4" in text]
+found += [1 for text in texts if isinstance(text, str) and secrets[1] in text]
 print("FOUND", found)
 share = 47.1
 """

@@ -145,7 +145,7 @@ def read(content: bytes) -> tuple[list[Cell], dict[str, Any], list[str]]:
     try:
         whole = json.loads(text)
         if isinstance(whole, dict) and whole.get("nbformat") in (1, 2, 3):
-            whole = nbformat.convert(nbformat.from_dict(whole), 4)
+            whole = nbformat.reads(text, as_version=4)
             notes.append("The notebook was saved in an old format and was converted.")
         cells = [_cell(cell) for cell in whole["cells"]]
     except json.JSONDecodeError:
