@@ -8,6 +8,7 @@ const VERDICTS = new Map([[true, ["right", "Yes."]], [false, ["wrong", "Not yet.
 const FOCUSABLE = ["button", "input", "select", "summary", "textarea"];
 const SAVE_PAUSE_MS = 400;
 const SILENCE_MS = 5000;
+const ROUNDING = 1e-9;
 const LONGEST_ANSWER = 20000; // letters
 const ENOUGH_WORDS = 12; // before one good answer is shown
 const ENOUGH_IN_A_BOX = 3;
@@ -147,6 +148,19 @@ function dropdown(label, options, chosen, onChoose) {
   return select;
 }
 
+// Help in three steps: each press tells one more, and nothing is counted.
+function hints(spec) {
+  if (!spec.hints) return [];
+  const all = unseal(spec.hints);
+  const told = make("div", { role: "status", "aria-atomic": "false" });
+  const more = button("Hint", () => {
+    const shown = told.children.length;
+    if (shown < all.length) told.append(make("p", {}, make("strong", { textContent: `Hint ${shown + 1} of ${all.length}: ` }), all[shown]));
+    if (shown + 1 >= all.length) more.textContent = "No more hints";
+  });
+  return [" ", more, told];
+}
+
 // ---------------------------------------------------------------- choose one
 
 function choose(model, root) {
@@ -160,7 +174,7 @@ function choose(model, root) {
     }));
     if (spec.sealed) {
       const say = (id) => showFeedback(box, unseal(spec.sealed)[id]);
-      root.append(button("Check", () => check(model, box, (id) => id, say)), box);
+      root.append(button("Check", () => check(model, box, (id) => id, say)), ...hints(spec), box);
       if (checked && value) say(value);
     }
     root.append(savedLine(model));
@@ -209,7 +223,7 @@ function match(model, root) {
       total.replaceChildren(make("p", { textContent: `${right} of ${spec.rows.length} right.` }));
     };
     const complete = (value) => value && spec.rows.every((row) => value[row.id]);
-    root.append(group, button("Check", () => check(model, total, complete, say)), total, savedLine(model));
+    root.append(group, button("Check", () => check(model, total, complete, say)), ...hints(spec), total, savedLine(model));
     const { value, checked } = model.get("answer");
     if (checked && complete(value)) say(value);
   });
@@ -254,7 +268,7 @@ function order(model, root) {
     };
     rows();
     const keepOrder = button("Keep this order", () => keep(model, current()));
-    root.append(heading, list, moved, spec.sealed ? button("Check", checkOrder) : keepOrder, box, savedLine(model));
+    root.append(heading, list, moved, spec.sealed ? button("Check", checkOrder) : keepOrder, ...hints(spec), box, savedLine(model));
     if (model.get("answer").checked) say(current());
   });
 }
@@ -273,15 +287,15 @@ function entry(model, root) {
     });
     const say = (value) => {
       const { cases, otherwise } = unseal(spec.sealed);
-      const met = cases.find(({ values }) => values.some((known) =>
-        spec.type === "number" ? Number(known) === Number(value) : known === value));
+      const met = cases.find(({ values, tolerance = 0 }) => values.some((known) =>
+        spec.type === "number" ? Math.abs(known - value) <= tolerance + ROUNDING : known === value));
       showFeedback(box, met ?? otherwise);
     };
     const go = () => check(model, box, (value) => value, say);
     input.addEventListener("keydown", (event) => { if (event.key === "Enter") go(); });
     root.append(
       make("div", { className: "np-entry" }, make("label", { htmlFor: input.id, textContent: spec.stem }), input),
-      button("Check", go), box, savedLine(model));
+      button("Check", go), ...hints(spec), box, savedLine(model));
     if (model.get("answer").checked) say(model.get("answer").value);
   });
 }
@@ -385,13 +399,40 @@ function goodAnswer(spec, enough) {
     textContent: enough() ? unseal(spec.sealed).good : "Write your own answer first, then compare." }))), box];
 }
 
+// What a pupil ticks before handing in a written answer, and a button that copies the answer.
+function handIn(spec, model, area) {
+  if (!spec.self_check) return [];
+  const group = make("fieldset", {}, make("legend", { textContent: "Check your answer yourself" }));
+  for (const { id, text } of spec.self_check) {
+    const checked = Boolean((model.get("answer").checked ?? {})[id]);
+    const box = make("input", { type: "checkbox", checked, style: "width: 24px; height: 24px; flex: none; margin: 0" });
+    box.addEventListener("change", () => {
+      const { value = "", checked: ticked } = model.get("answer");
+      keep(model, value, { checked: { ...ticked, [id]: box.checked } });
+    });
+    group.append(make("label", { className: "np-option" }, box, make("span", { textContent: text })));
+  }
+  const said = make("p", { role: "status" });
+  const copy = button("Copy my answer", async () => {
+    try {
+      await navigator.clipboard.writeText(area.value);
+    } catch {
+      area.select();
+      document.execCommand("copy");
+    }
+    said.textContent = wordsIn(area.value) ? "Copied. Now paste it below, where your answer is marked." : "Write your answer first, then copy it.";
+    copy.focus();
+  });
+  return [group, copy, said];
+}
+
 function write(model, root) {
   const spec = model.get("spec");
   drawWith(model, root, () => {
     const text = model.get("answer").value ?? "";
-    root.append(
-      ...textBox({ label: spec.stem, text, rows: spec.rows ?? 4, starters: spec.starters }, (value) => keep(model, value)),
-      ...goodAnswer(spec, () => wordsIn(model.get("answer").value) >= ENOUGH_WORDS), savedLine(model));
+    const nodes = textBox({ label: spec.stem, text, rows: spec.rows ?? 4, starters: spec.starters }, (value) => keep(model, value));
+    root.append(...nodes, ...handIn(spec, model, nodes.find(({ tagName }) => tagName === "TEXTAREA")), ...goodAnswer(spec, () => wordsIn(model.get("answer").value) >= ENOUGH_WORDS),
+      savedLine(model));
   });
 }
 

@@ -33,6 +33,7 @@ def printed(spec: Spec) -> str:
     elif kind == "write":
         starters = " / ".join(html.escape(text) for text in spec.get("starters", []))
         body = f"<p>{starters}</p>" + f"<p>{BLANK * 4}</p>" * spec.get("rows", 4)
+        body += _options(spec["self_check"]) if "self_check" in spec else ""
     elif kind == "form":
         body = "".join(
             f"<p>{html.escape(box['text'])}</p>" + f"<p>{BLANK * 4}</p>" * 2

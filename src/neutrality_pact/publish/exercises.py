@@ -45,13 +45,11 @@ STEPS = (
 START = """\
 **Start here.**
 
-1. Open the menu *Run* and choose *Run All Cells*. Then scroll back up to here.
-2. *Practice*: answer and press *Check*. *Hint* helps in three steps. Nothing is marked.
-3. *Graded*: your teacher marks these, and this page does not know the answers.
-{graded}
+{steps}
+
 {intro}
 
-| Exercise | What | Minutes | Points |
+| {what} | What | Minutes | Points |
 |---|---|---|---|
 {rows}
 """
@@ -60,14 +58,29 @@ import neutrality_pact as pact
 
 lesson = pact.lesson("{lesson}")
 lesson"""
-CODED = """\
-   Where a grey cell begins with `answer`, click in it and type your answer where it says so.
-   Press Shift and Enter twice. The line under it says whether your answer can be marked.
-"""
+RUN = "Open the menu *Run* and choose *Run All Cells*. Then scroll back up to here."
+PLAY = "Play alone or in a group. Go through a scene part by part, with the buttons under it."
+PRACTISE = (
+    "*Practice*: answer, and press *Check* if there is such a button. *Hint* helps in three steps. "
+    "Nothing is marked."
+)
+GRADED = "*Graded*: your teacher marks these. This page does not know the answers."
+CODED = (
+    "Where a grey cell begins with `answer`, click in it and type your answer where it says so. "
+    "Press Shift and Enter twice. The line under it says whether your answer can be marked."
+)
+AGAIN = "Write, copy and paste as before. The answer under this line is marked by the same rubric."
 WRITING = """\
 **Write** in the box. It is saved as you write, and your words are counted. Then press *Copy my
 answer*. Double-click the line under this table, select it all (Ctrl and A), paste (Ctrl and V), and
 press Shift and Enter. **What stands there is marked.**
+"""
+LOGS = """\
+## Hand in
+
+At the end of each scene press *Download my log (text)* and give the file to your teacher. It holds
+your choices and your reasons, and no name. The buttons below save all scenes at once, for another
+computer or for yourself.
 """
 HAND_IN = """\
 ## Hand in
@@ -93,13 +106,13 @@ def master(bank: dict[str, Any]) -> NotebookNode:
     """The teacher's notebook of one assignment, with solutions and hidden tests."""
     notebook: NotebookNode = nbformat.v4.new_notebook(metadata=copy.deepcopy(KERNEL))
     notebook.metadata["neutrality_pact"] = {"assignment": bank["assignment"], "version": VERSION}
-    name, assignment = bank["lesson"], bank["assignment"]
+    told: set[str] = set()
     notebook.cells = [
         _words("intro", _intro(bank)),
-        _code("start", BEGIN.format(lesson=name)),
+        _code("start", BEGIN.format(lesson=bank["lesson"])),
         *(_code(f"show-{n}", line) for n, line in enumerate(bank.get("show", []), start=1)),
-        *(cell for item in bank["items"] for cell in _item_cells(item)),
-        _words("hand-in", HAND_IN.format(file=f"{name}.ipynb", assignment=assignment)),
+        *(cell for item in bank["items"] for cell in _item_cells(item, told)),
+        _words("hand-in", _hand_in(bank)),
         _code("take-along", "lesson.take_along()"),
         _words("sources-heading", SOURCES),
         _code("sources", _sources(bank)),
@@ -134,21 +147,44 @@ def generated() -> dict[str, str]:
 
 def _intro(bank: dict[str, Any]) -> str:
     items = bank["items"]
-    coded = any(item["class"] == "graded" and item["kind"] != "write" for item in items)
+    steps = [
+        RUN,
+        *([PLAY] if any(item["kind"] == "game" for item in items) else []),
+        *([PRACTISE] if any(_practised(item) for item in items) else []),
+        *([GRADED] if any(item["class"] == "graded" for item in items) else []),
+        *([CODED] if any(stays_with_the_teacher(item) for item in items) else []),
+    ]
     start = START.format(
-        graded=CODED if coded else "",
+        steps="
+".join(f"{n}. {step}" for n, step in enumerate(steps, start=1)),
         intro=bank["intro"].strip(),
-        rows="\n".join(_row(item) for item in items),
+        what="Exercise" if any(_practised(item) for item in items) else "Part",
+        rows="
+".join(_row(item) for item in items),
     )
-    return f"# {bank['title']}\n\n{start}"
+    return f"# {bank['title']}
+
+{start}"
+
+
+def _hand_in(bank: dict[str, Any]) -> str:
+    if all(item["kind"] == "game" for item in bank["items"]):
+        return LOGS
+    return HAND_IN.format(file=f"{bank['lesson']}.ipynb", assignment=bank["assignment"])
+
+
+def _practised(item: Item) -> bool:
+    return item["class"] == "practice" and item["kind"] != "game"
 
 
 def _row(item: Item) -> str:
     points = f"{item['points']} (graded)" if item["class"] == "graded" else "practice"
-    return f"| {item['id']} | {KIND_NAMES[item['kind']]} | {item['minutes']} | {points} |"
+    name = item["title"] if item["kind"] == "game" else item["id"]
+    return f"| {name} | {KIND_NAMES[item['kind']]} | {item['minutes']} | {points} |"
 
 
-def _item_cells(item: Item) -> Iterator[NotebookNode]:
+def _item_cells(item: Item, told: set[str]) -> Iterator[NotebookNode]:
+    """The cells of one item; a rubric that was `told` before is not told again."""
     name = item["id"].lower()
     graded = item["class"] == "graded"
     yield _words(f"{name}-text", _heading(item))
@@ -159,7 +195,7 @@ def _item_cells(item: Item) -> Iterator[NotebookNode]:
     elif not graded or item["kind"] == "write":
         yield _code(f"{name}-ask", f'lesson.ask("{item["id"]}")')
     if graded:
-        yield from _written(item) if item["kind"] == "write" else _task(item)
+        yield from _written(item, told) if item["kind"] == "write" else _task(item)
 
 
 def _heading(item: Item) -> str:
@@ -183,13 +219,17 @@ def _task(item: Item) -> Iterator[NotebookNode]:
     yield _graded(test, points=item["points"], locked=True)
 
 
-def _written(item: Item) -> Iterator[NotebookNode]:
-    """The rubric and the answer cell of a free response, marked by hand."""
+def _written(item: Item, told: set[str]) -> Iterator[NotebookNode]:
+    """How it is marked, and the answer cell of a free response, marked by hand."""
     name, rubric = item["id"].lower(), rubrics()[item["rubric"]]
-    table = "\n".join(rubric_table(rubric))
-    yield _words(
-        f"{name}-rubric", f"{WRITING}\n**How it is marked** ({rubric['title']}):\n\n{table}"
-    )
+    table = "
+".join(rubric_table(rubric))
+    full = f"{WRITING}
+**How it is marked** ({rubric['title']}):
+
+{table}"
+    yield _words(f"{name}-rubric", AGAIN if item["rubric"] in told else full)
+    told.add(item["rubric"])
     model = "\n\n".join(f"**{one['points']}** {one['text']}" for one in item["anchors"])
     yield _graded(_words(name, model), solution=True, points=item["points"])
 
