@@ -7,6 +7,7 @@ import socket
 import threading
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from neutrality_pact.marking import mark, report, run_copy
 from neutrality_pact.marking.rebuild import Master, Unreadable, read, rebuild
 from neutrality_pact.marking.returned import MarkingError, owner, returns
 from neutrality_pact.marking.run_copy import Limits
-from neutrality_pact.marking.scores import Marked, Score, by_hand, cell
+from neutrality_pact.marking.scores import Marked, Score, by_hand, cell, scored
 
 LIMITS = Limits(cell=4, whole=40)
 RIGHT = {
@@ -626,6 +627,23 @@ def test_real_copies_get_the_points_they_deserve(tmp_path: Path) -> None:
         one.read_text("utf-8") for one in (tmp_path / "marked").rglob("*") if one.is_file()
     )
     assert "HIDDEN" not in results
+
+
+def test_every_exercise_gives_its_own_solutions_all_points(tmp_path: Path) -> None:
+    def points(path: Path) -> list[Score]:
+        master = Master(path)
+        copy = nbformat.read(folders.EXERCISES / path.relative_to(folders.MASTERS), as_version=4)
+        for one in copy.cells:
+            one.source = solved(master).get(one.id, one.source)
+        rebuilt = rebuild(*read(returned(copy))[:2], master)
+        replies = run_copy.run_copy(rebuilt, tmp_path, Limits(cell=60, whole=300))
+        return [score for score in scored(master, rebuilt, replies, {}) if not score.by_hand]
+
+    with ThreadPoolExecutor(2) as pool:
+        marked = pool.map(points, sorted(folders.MASTERS.glob("0*/*.ipynb")))
+        tested = [score for scores in marked for score in scores]
+    assert len(tested) > 10
+    assert all(score.points == score.of for score in tested), tested
 
 
 def test_answers_to_another_lesson_are_named_and_not_used(
