@@ -16,7 +16,7 @@ from neutrality_pact.publish.scenes import ending, rivals, scene_key, scene_prob
 
 Item = dict[str, Any]
 SCHEMA = Path(__file__).with_name("bank_schema.json")
-HINTED = ("choose", "match", "order", "entry")
+HINTED = ("choose", "match", "order", "entry")  # steps have a pointer in each card
 PUBLIC = (
     *("id", "kind", "stem", "type", "starters", "rows", "boxes", "sources"),
     *("lab", "unit", "low", "high", "step", "objections", "break_it", "leaves_out"),
@@ -69,6 +69,8 @@ def _check_keys(file: str, item: Item) -> None:
     """Rules that a schema cannot say: a right or open answer everywhere, none given away."""
     if item.get("reveal") and item["class"] == "graded":
         raise BankError(f"{file}, item {item['id']}: a graded item cannot reveal its answer.")
+    if _wants_hints(item) and "hints" not in item:
+        raise BankError(f"{file}, item {item['id']}, field hints: a check needs three hints.")
     if item["kind"] == "choose" and "say" in item["options"][0]:
         _need_key(file, item["id"], item["options"])
     for step in item.get("steps", []):
@@ -84,6 +86,12 @@ def _check_keys(file: str, item: Item) -> None:
                     raise BankError(
                         f"{file}, item {item['id']}, row {row['id']}: {named!r} is no option."
                     )
+
+
+def _wants_hints(item: Item) -> bool:
+    """Whether an item is practice with a key: a vote and a ranking to argue about have none."""
+    ranking = item["kind"] == "order" and "right" not in item
+    return item["class"] == "practice" and item["kind"] in HINTED and not ranking
 
 
 def _need_key(file: str, place: str, options: list[Item]) -> None:

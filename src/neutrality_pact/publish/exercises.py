@@ -155,16 +155,12 @@ def _intro(bank: dict[str, Any]) -> str:
         *([CODED] if any(stays_with_the_teacher(item) for item in items) else []),
     ]
     start = START.format(
-        steps="
-".join(f"{n}. {step}" for n, step in enumerate(steps, start=1)),
+        steps="\n".join(f"{n}. {step}" for n, step in enumerate(steps, start=1)),
         intro=bank["intro"].strip(),
         what="Exercise" if any(_practised(item) for item in items) else "Part",
-        rows="
-".join(_row(item) for item in items),
+        rows="\n".join(_row(item) for item in items),
     )
-    return f"# {bank['title']}
-
-{start}"
+    return f"# {bank['title']}\n\n{start}"
 
 
 def _hand_in(bank: dict[str, Any]) -> str:
@@ -174,7 +170,7 @@ def _hand_in(bank: dict[str, Any]) -> str:
 
 
 def _practised(item: Item) -> bool:
-    return item["class"] == "practice" and item["kind"] != "game"
+    return bool(item["class"] == "practice" and item["kind"] != "game")
 
 
 def _row(item: Item) -> str:
@@ -222,12 +218,8 @@ def _task(item: Item) -> Iterator[NotebookNode]:
 def _written(item: Item, told: set[str]) -> Iterator[NotebookNode]:
     """How it is marked, and the answer cell of a free response, marked by hand."""
     name, rubric = item["id"].lower(), rubrics()[item["rubric"]]
-    table = "
-".join(rubric_table(rubric))
-    full = f"{WRITING}
-**How it is marked** ({rubric['title']}):
-
-{table}"
+    table = "\n".join(rubric_table(rubric))
+    full = f"{WRITING}\n**How it is marked** ({rubric['title']}):\n\n{table}"
     yield _words(f"{name}-rubric", AGAIN if item["rubric"] in told else full)
     told.add(item["rubric"])
     model = "\n\n".join(f"**{one['points']}** {one['text']}" for one in item["anchors"])
