@@ -17,10 +17,12 @@ from nbformat import NotebookNode
 
 from neutrality_pact import folders
 from neutrality_pact.marking import mark, report, run_copy
+from neutrality_pact.marking.reasons import REASONS, reasons
 from neutrality_pact.marking.rebuild import Master, Unreadable, read, rebuild
 from neutrality_pact.marking.returned import MarkingError, owner, returns
 from neutrality_pact.marking.run_copy import Limits
 from neutrality_pact.marking.scores import Marked, Score, by_hand, cell, scored
+from neutrality_pact.publish.tasks import TASKS, answer_name
 
 LIMITS = Limits(cell=6, whole=60)
 RIGHT = {
@@ -135,7 +137,8 @@ for top in ({teaching!r}, {folder!r}, {masters!r}):
                 continue
             if secrets[0] in text:
                 found.append(name)
-held = [one for one in gc.get_objects() if isinstance(one, (dict, list, tuple)) and one is not secrets]
+kinds = (dict, list, tuple)
+held = [one for one in gc.get_objects() if isinstance(one, kinds) and one is not secrets]
 texts = [text for one in held for text in (one.values() if isinstance(one, dict) else one)]
 found += [1 for text in texts if isinstance(text, str) and secrets[1] in text]
 print("FOUND", found)
@@ -637,7 +640,7 @@ def test_every_exercise_gives_its_own_solutions_all_points(tmp_path: Path) -> No
             one.source = solved(master).get(one.id, one.source)
         rebuilt = rebuild(*read(returned(copy))[:2], master)
         replies = run_copy.run_copy(rebuilt, tmp_path, Limits(cell=60, whole=300))
-        return [score for score in scored(master, rebuilt, replies, {}) if not score.by_hand]
+        return [score for score in scored(master, rebuilt, replies, {}, {}) if not score.by_hand]
 
     with ThreadPoolExecutor(2) as pool:
         marked = pool.map(points, sorted(folders.MASTERS.glob("0*/*.ipynb")))
@@ -656,3 +659,40 @@ def test_answers_to_another_lesson_are_named_and_not_used(
     assert "exercises_03" in ana.notes[0]
     assert "could not be run" in ana.notes[1]
     assert scores(ana) == [None] * 4
+
+
+# Reasons
+
+
+def told(lesson: str, item_id: str, answer: str) -> list[str]:
+    item = mark.bank_items(lesson)[item_id]
+    return reasons(item, {answer_name(item_id): answer})
+
+
+def test_a_wrong_answer_gets_the_reason_of_the_bank() -> None:
+    assert told("exercises_03", "03-e3", "70") == []
+    assert "six hours" in told("exercises_03", "03-e3", "10")[0]
+    assert told("exercises_03", "03-e3", "3") != told("exercises_03", "03-e3", "10")
+    assert (
+        told("exercises_03", "03-e4", "'ADEFB'") == told("exercises_03", "03-e4", "'adefc'") == []
+    )
+    (line,) = told("exercises_03", "03-e4", "'ADEFA'")
+    assert line.startswith("Line 5:") and "Look at: Document B." in line
+    for odd in ("None", "'many'", "object", "1e999", "[1]"):
+        assert told("exercises_03", "03-e5", odd) == []
+        told("exercises_03", "03-e3", odd)
+
+
+def test_every_typed_exercise_has_a_reason_for_a_wrong_answer_and_none_for_the_right_one() -> None:
+    for path in sorted(folders.MASTERS.glob("0*/*.ipynb")):
+        for name, item in mark.bank_items(path.stem).items():
+            if item["class"] != "graded" or item["kind"] not in REASONS:
+                continue
+            key = TASKS[item["kind"]](item).solution.partition(" = ")[2]
+            wrong = key[::-1] if key.startswith('"') else "-1"
+            if len(key) == 3:
+                letters = (f"'{letter}'" for letter in "ABCDEF")
+                assert any(told(path.stem, name, letter) for letter in letters)
+            else:
+                assert told(path.stem, name, wrong), name
+            assert told(path.stem, name, key) == [], name

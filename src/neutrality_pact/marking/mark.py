@@ -139,10 +139,13 @@ def _mark_or_keep(back: Return, master: Master, folder: Path, limits: Limits) ->
 
 
 def _key(back: Return, master: Master) -> str:
-    """What a result depends on: the returned files, the master, and whether it ran alone."""
-    digest = hashlib.sha256(f"{FORMAT} {master.hash} {isolated()} {back.notes}".encode())
+    """What a result depends on: the returned files, master and bank, whether it ran alone."""
+    about = f"{FORMAT} {master.hash} {bank_items(master.path.stem)} {isolated()} {back.notes}"
+    digest = hashlib.sha256(about.encode("utf-8", "replace"))
     for file in [*([back.notebook] if back.notebook else []), *back.answers]:
-        digest.update(f"{file.place} {len(file.content)} ".encode() + file.content)
+        digest.update(
+            f"{file.place} {len(file.content)} ".encode("utf-8", "replace") + file.content
+        )
     return digest.hexdigest()
 
 
@@ -165,7 +168,7 @@ def mark(back: Return, master: Master, folder: Path, limits: Limits) -> Marked:
     boxes = _boxes(back, master, one.notes)
     copy = rebuild(cells, own, master)
     replies = run_copy(copy, folder, limits)
-    one.scores = scored(master, copy, replies, boxes)
+    one.scores = scored(master, copy, replies, boxes, bank_items(master.path.stem))
     one.notes += [*notes, *copy.notes, *_left_out(copy, replies)]
     ours = {cell.id for cell in master.cells} - set(copy.answers)
     pupils = [step for step in copy.steps if step.name not in ours]
@@ -187,7 +190,7 @@ def _left_out(copy: Copy, replies: Replies) -> Iterator[str]:
 
 def _kept(step: Step, reply: Reply) -> dict[str, str]:
     """A cell of the pupil's and what it showed."""
-    error = f"{reply.error}: {reply.message}" if reply.error else reply.ended
+    error = f"{reply.error}: {reply.message}" if reply.error else ""
     shown = "\n".join(filter(None, (reply.printed.strip(), reply.value, error)))
     return {"name": step.name, "source": step.source, "shown": shown}
 
@@ -198,7 +201,7 @@ def _boxes(back: Return, master: Master, notes: list[str]) -> dict[str, str]:
     for file in back.answers:
         try:
             answers = parse(file.content.decode("utf-8-sig", errors="replace"), lesson)
-            known = {name: item for name, item in questions(lesson).items() if name in items}
+            known = {name: one for name, one in questions(lesson).items() if name.lower() in items}
         except (AnswersError, DataError) as problem:
             notes.append(f"{file.place} was not used: {problem}")
             continue
@@ -214,9 +217,10 @@ def _written(value: Any) -> str:
 
 @cache
 def bank_items(lesson: str) -> dict[str, Any]:
-    """The items of an exercise in the question bank, with rubrics and anchors; none without one."""
+    """An exercise's items in the question bank, by id in small letters; none without a bank."""
     path = folders.BANK / f"{lesson}.yaml"
-    return {item["id"]: item for item in read_bank(path)["items"]} if path.exists() else {}
+    items = read_bank(path)["items"] if path.exists() else []
+    return {item["id"].lower(): item for item in items}
 
 
 def main(words: list[str]) -> int:

@@ -18,11 +18,11 @@ MOST_WRONG = 8  # different wrong answers shown for an item
 STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 1rem auto; padding: 0 1rem;
   color: #1a1a1a; background: #fff; }
-table { border-collapse: collapse; width: 100%; margin: 0.5rem 0 1.5rem; }
+table { border-collapse: collapse; margin: 0.5rem 0 1.5rem; }
 caption { text-align: left; font-weight: 600; padding: 0.3rem 0; }
 th, td { border: 1px solid #767676; padding: 0.3rem 0.5rem; text-align: left; vertical-align: top;
   overflow-wrap: anywhere; }
-thead th { background: #eee; }
+thead th { background: #eee; overflow-wrap: normal; }
 td.n { text-align: right; white-space: nowrap; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f4f4; padding: 0.5rem;
   margin: 0.3rem 0; border-left: 3px solid #767676; }
@@ -59,12 +59,18 @@ def pages(
     items : the exercise's items in the question bank, with rubrics and anchors.
     strange : rows of the teacher's table that belong to nobody.
     """
-    title = str(master.assignment)
+    title = _title(master)
     return {
         OVERVIEW: _overview(title, marked, strange),
         FREE: _free_responses(title, marked, items),
         **{f"feedback/{slug(one.pupil)}.html": _feedback(title, one) for one in marked},
     }
+
+
+def _title(master: Master) -> str:
+    """The exercise's own title: the first line of its notebook."""
+    first = master.cells[0].source.partition("\n")[0] if master.cells else ""
+    return first.lstrip("# ").strip() or master.assignment
 
 
 def _page(title: str, parts: Iterable[str]) -> str:
@@ -115,14 +121,14 @@ def _feedback(title: str, one: Marked) -> str:
         _table(
             "Points",
             ("Exercise", "Points", "of"),
-            ((score.item, _points(score), score.of) for score in one.scores),
+            ((score.item.upper(), _points(score), score.of) for score in one.scores),
         ),
     ]
     if one.notes:
         parts += ["<h2>About your file</h2>", _list(one.notes)]
     shown = {cell["source"]: cell["shown"] for cell in one.cells}
     for score in one.scores:
-        parts.append(f"<h2>{_text(score.item)}</h2>")
+        parts.append(f"<h2>{_text(score.item.upper())}</h2>")
         parts.append(f"<p>{_text(_verdict(score))}</p>")
         if score.answer:
             parts.append(f"<h3>Your answer</h3><pre>{_text(score.answer)}</pre>")
@@ -186,7 +192,7 @@ def _items(marked: list[Marked]) -> str:
         none = points.count(0)
         mean = f"{sum(points) / len(points):.1f} of {scores[0].of:g}" if points else "–"
         some = len(points) - full - none
-        rows.append((item, full, some, none, len(scores) - len(points), mean))
+        rows.append((item.upper(), full, some, none, len(scores) - len(points), mean))
     heads = ("Exercise", "All points", "Some", "None", "Not marked", "Mean")
     return _table("How many pupils have", heads, rows)
 
@@ -196,7 +202,7 @@ def _wrong_answers(marked: list[Marked]) -> Iterable[str]:
     for item, scores in _by_item(marked).items():
         wrong = Counter(score.wrong for score in scores if score.wrong)
         if wrong:
-            yield _table(f"{item}: wrong answers", ("Answer", "Pupils"), _commonest(wrong))
+            yield _table(f"{item.upper()}: wrong answers", ("Answer", "Pupils"), _commonest(wrong))
 
 
 def _commonest(wrong: Counter[str]) -> list[tuple[str, int]]:
@@ -207,7 +213,6 @@ def _commonest(wrong: Counter[str]) -> list[tuple[str, int]]:
 
 def _free_responses(title: str, marked: list[Marked], items: dict[str, Any]) -> str:
     """Every answer to be scored by hand, under its rubric and anchors."""
-    known = {name.lower(): item for name, item in items.items()}
     parts = ["<p>Type points and comments into <strong>to_score.csv</strong>, then mark again.</p>"]
     for name in _by_item(marked):
         answers = [
@@ -217,7 +222,7 @@ def _free_responses(title: str, marked: list[Marked], items: dict[str, Any]) -> 
             if score.item == name and score.by_hand
         ]
         if answers:
-            parts += [f"<h2>{_text(name)}</h2>", *_rubric(known.get(name, {}))]
+            parts += [f"<h2>{_text(name.upper())}</h2>", *_rubric(items.get(name, {}))]
             parts.append(_table("Answers", ("Pupil", "Points", "Answer"), answers))
     return _page(f"{title}: free responses", parts)
 

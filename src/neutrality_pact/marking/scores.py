@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 from nbgrader.utils import determine_grade
 
+from neutrality_pact.marking.reasons import reasons
 from neutrality_pact.marking.rebuild import Copy, Item, Master
 from neutrality_pact.marking.returned import MarkingError
 from neutrality_pact.marking.run_copy import Replies, Reply
@@ -20,6 +21,7 @@ LONGEST_CELL = 30_000  # characters; a spreadsheet cell holds 32,767
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BY_HAND = ("pupil", "item", "of", "answer", "points", "comment", "note")
 Rows = dict[tuple[str, str], dict[str, str]]
+EMPTY = "Not answered."
 WRONG = "The answer is not right."
 CHANGED = "The answer is not the one that was scored. Look again."
 
@@ -70,19 +72,27 @@ def unmarked(master: Master, why: str) -> list[Score]:
     return [Score(item.id, item.points, comment=why, by_hand=item.manual) for item in master.items]
 
 
-def scored(master: Master, copy: Copy, replies: Replies, boxes: dict[str, str]) -> list[Score]:
+def scored(
+    master: Master, copy: Copy, replies: Replies, boxes: dict[str, str], bank: dict[str, Any]
+) -> list[Score]:
     """The score of each item of a copy that has been run.
 
     Parameters
     ----------
     boxes : what the pupil wrote in the boxes of our controls, by item id.
+    bank : the items in the question bank, by the same id.
     """
-    return [
-        _free(item, master, copy, boxes.get(item.id, ""))
-        if item.manual
-        else _tested(item, master, copy, replies)
-        for item in master.items
-    ]
+    scores = []
+    for item in master.items:
+        if item.manual:
+            scores.append(_free(item, master, copy, boxes.get(item.id, "")))
+            continue
+        score = _tested(item, master, copy, replies)
+        if score.wrong not in ("", EMPTY):
+            told = reasons(bank.get(item.id, {}), replies[item.cell.id].values)
+            score.comment = " ".join(told) or score.comment
+        scores.append(score)
+    return scores
 
 
 def _free(item: Item, master: Master, copy: Copy, box: str) -> Score:
@@ -94,7 +104,7 @@ def _free(item: Item, master: Master, copy: Copy, box: str) -> Score:
         texts.append(f"(From the answers file:)\n{box.strip()}")
     score.answer = "\n\n".join(filter(None, texts))
     if not score.answer and item.cell.id in copy.answers:
-        score.points, score.comment = 0, "Not answered."
+        score.points, score.comment = 0, EMPTY
     elif not score.answer:
         score.comment = "Not marked: the answer cell was deleted."
     return score
@@ -109,7 +119,7 @@ def _tested(item: Item, master: Master, copy: Copy, replies: Replies) -> Score:
     _score_test(score, item, copy, replies)
     empty = all(text.strip() == master.stubs[one].strip() for one, text in texts.items())
     if empty and not score.points:
-        score.points, score.comment, score.wrong = 0, "Not answered.", "Not answered."
+        score.points, score.comment, score.wrong = 0, EMPTY, EMPTY
     return score
 
 
