@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -57,11 +58,31 @@ def test_wrong_answers_get_a_reason_and_never_the_key(item) -> None:
 
 
 @by_id
+def test_hints_never_give_the_key_away(item) -> None:
+    right = [option["text"] for option in item.get("options", []) if option.get("right") is True]
+    if item["kind"] == "match":
+        right += [option["text"] for option in item["options"]]
+    for case in item.get("cases", []):
+        right += [str(value) for value in case["values"] if case["right"]]
+    for hint in item.get("hints", []):
+        assert len(hint.split()) <= 32
+        for text in right:
+            told = re.search(rf"(?<![\w.]){re.escape(text.strip('.').lower())}(?!\w)", hint.lower())
+            assert not told or (len(text) <= 4 and text.isalpha()), (hint, text)
+
+
+def test_practice_without_hints_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BankError, match="item 02-C4, field hints"):
+        read_bank(broken("    hints:", "    sources:", tmp_path))
+
+
+@by_id
 def test_nothing_of_the_key_is_readable_in_the_pupils_copy(item) -> None:
     public = pupils_item(item)
     if "sealed" not in public:
         return
     readable = json.dumps({**public, "sealed": ""}, ensure_ascii=False)
+    assert not [hint for hint in item.get("hints", []) if hint in readable]
     for feedback in feedbacks(unseal(public)):
         assert feedback["say"] not in readable
     assert '"right"' not in readable
@@ -180,7 +201,7 @@ def test_a_form_carries_its_good_answer_sealed_only_if_it_may_be_compared(tmp_pa
 
 def test_a_graded_item_never_carries_its_good_answer(tmp_path: Path) -> None:
     with pytest.raises(BankError, match="item 09-F1: a graded item cannot reveal its answer"):
-        read_bank(bank_of(tmp_path, {**FORM, "class": "graded"}))
+        read_bank(bank_of(tmp_path, {**FORM, "class": "graded", "points": 2}))
 
 
 def test_a_ranking_without_a_key_is_open(tmp_path: Path) -> None:

@@ -1,18 +1,25 @@
 """Exercises: from the bank to masters and pupils' copies, with nothing of the key in the latter."""
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
+import textstat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade, is_grade, is_solution
 
 from neutrality_pact import folders
+from neutrality_pact.documents import document
 from neutrality_pact.publish import exercises
-from neutrality_pact.publish.bank import read_bank, stays_with_the_teacher
+from neutrality_pact.publish.bank import read_bank, rubrics, stays_with_the_teacher
 from neutrality_pact.publish.notebooks import KERNEL
 from neutrality_pact.publish.tasks import TASKS
 from neutrality_pact.tables import table
@@ -128,6 +135,112 @@ def test_grade_ids_follow_the_items_and_are_unique() -> None:
     assert {one.removesuffix("-test") for one in ids} == wanted
 
 
+# ---------------------------------------------------------------- nbgrader itself
+
+
+def test_nbgrader_makes_the_same_copy_and_marks_it(tmp_path: Path) -> None:
+    """A school's way: nbgrader's own commands on our folders, once."""
+    path = Path("03_consequences/exercises_03.ipynb")
+    shutil.copy(folders.PROJECT / "nbgrader_config.py", tmp_path)
+    shutil.copytree(folders.MASTERS / path.parent, tmp_path / "teaching/masters" / path.parent)
+    nbgrader(tmp_path, "generate_assignment", "03_consequences", "--create")
+    released = nbformat.read(tmp_path / "exercises" / path, as_version=4)
+    assert [(cell.source, cell.get("metadata")) for cell in released.cells] == [
+        (cell.source, cell.get("metadata")) for cell in copy(path).cells
+    ]
+    answered = {"03-e3": "answer_03_e3 = 70", "03-e4": 'answer_03_e4 = "a d e f a"'}
+    for cell in released.cells:
+        cell.source = answered.get(cell.id, cell.source)
+    handed_in = tmp_path / "submitted/pupil" / path
+    handed_in.parent.mkdir(parents=True)
+    nbformat.write(released, handed_in)
+    nbgrader(tmp_path, "autograde", "03_consequences", "--create")
+    marked = nbformat.read(tmp_path / "autograded/pupil" / path, as_version=4)
+    grades = {cell.id: determine_grade(cell)[0] for cell in marked.cells if is_grade(cell)}
+    assert grades == {
+        "03-e3-test": 2,
+        "03-e4-test": 4,
+        "03-e5-test": 0,
+        "03-e6-test": 0,
+        "03-e7": 0,
+    }
+
+
+def nbgrader(folder: Path, *words: str) -> None:
+    # nbgrader calls a tool of its own, alembic, by name.
+    places = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *words],
+        cwd=folder, capture_output=True, text=True, check=False,
+        env={**os.environ, "PATH": places},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+# ---------------------------------------------------------------- the bank
+
+
+@pytest.mark.parametrize("lesson", [f"{n:02}" for n in range(6)])
+def test_each_lesson_has_exercises_of_several_kinds(lesson: str) -> None:
+    items = ASSIGNED[f"exercises_{lesson}"]["items"]
+    assert 6 <= len(items) <= 8
+    assert len({item["kind"] for item in items}) >= 4
+    assert {item["class"] for item in items} == {"practice", "graded"}
+    assert {item["level"] for item in items} == {1, 2, 3}
+    assert all("points" in item for item in items)
+    first = sum(item["minutes"] for item in items[:4])
+    assert 8 <= first <= 16
+
+
+def test_there_are_enough_exercises() -> None:
+    assert sum(name.startswith("exercises_") for name in ASSIGNED) == 6
+    assert len([item for item in ITEMS if re.match(r"\d\d-E", item["id"])]) >= 38
+
+
+def test_every_misconception_is_tested() -> None:
+    items = [item for bank in BANKS.values() for item in bank["items"]]
+    tested = {one for item in items for one in item.get("misconceptions", [])}
+    assert tested == set(table("misconceptions")["misconception_id"])
+    checked = [item for item in items if item["class"] != "vote" and item["kind"] != "game"]
+    tested = {one for item in checked for one in item.get("misconceptions", [])}
+    assert tested == set(table("misconceptions")["misconception_id"])
+
+
+def test_documents_of_the_question_are_the_seven_and_short_enough() -> None:
+    shown = "\n".join(ASSIGNED["document_question"]["show"])
+    names = re.findall(r'read\("(\w+)"', shown)
+    assert len(names) == 6 and "lend_lease_by_year" in shown
+    for name in names:
+        longest = 250 if name == "note_1945_en" else 150  # the note stands whole
+        assert 60 <= len(document(name).text().split()) <= longest
+    minutes = [item["minutes"] for item in ASSIGNED["document_question"]["items"]]
+    assert minutes == [15, 45]
+    assert sum(item["points"] for item in ASSIGNED["document_question"]["items"]) == 7
+    paper = ASSIGNED["document_question_ib"]["items"]
+    assert sum(item["points"] for item in paper) == 24
+    assert sum(item["minutes"] for item in paper) == 60
+
+
+def test_every_free_response_has_its_rubric_anchors_and_starters() -> None:
+    for item in ITEMS:
+        if item["kind"] == "write":
+            points = [anchor["points"] for anchor in item["anchors"]]
+            assert points == sorted(set(points)) and points[-1] == item["points"]
+            assert rubrics()[item["rubric"]]["self_check"]
+            if item["rubric"] == "R":
+                assert points == [1, 2, 3, 4] and len(item["starters"]) >= 3
+
+
+def test_what_pupils_read_is_easy() -> None:
+    words = []
+    for item in ITEMS:
+        words += [item["stem"], *item.get("hints", [])]
+        words += re.findall(r'"(?:say|otherwise)": "((?:[^"\\]|\\.)*)"', json.dumps(item))
+    for bank in ASSIGNED.values():
+        words.append(re.sub(r"[*`]", "", bank["intro"]))
+    assert textstat.flesch_kincaid_grade(" ".join(words)) <= 9
+
+
 # ---------------------------------------------------------------- keys that are numbers
 
 
@@ -155,7 +268,29 @@ def minutes_of_warning() -> float:
     return 24 * 60 * days + minutes[1] - (minutes[0] + 6 * 60)
 
 
+def between_two_counts() -> float:
+    """Japan's losses at Khalkhin Gol: Hata's round figure less that of the Sixth Army."""
+    losses = table("border_conflicts").set_index("figure_id")["value"]
+    return float(losses["kg_jp_losses_hata"] - losses["kg_jp_losses_6th"])
+
+
+def days_left_from_signature() -> float:
+    """From the note to the last day for notice, if the term ran from the signature."""
+    events = table("events").set_index("event_id")["date"]
+    last = events["signed"] + pd.DateOffset(years=4)
+    return float((last - events["notice"]).days)
+
+
+def chain_of_four() -> float:
+    chances = re.findall(r"60, 50, 70 and 80", next(i for i in ITEMS if i["id"] == "04-E2")["stem"])
+    assert chances
+    return 100 * 0.6 * 0.5 * 0.7 * 0.8
+
+
 KEYS = {
+    "01-E3": between_two_counts,
+    "02-E4": days_left_from_signature,
     "03-E1": pacific_share,
     "03-E3": minutes_of_warning,
+    "04-E2": chain_of_four,
 }

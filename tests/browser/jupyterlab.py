@@ -38,7 +38,7 @@ class Lab:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "a pupil's lessons (日本)"
-        for name in ("notebooks", "data", "src"):
+        for name in ("notebooks", "exercises", "data", "src"):
             shutil.copytree(PROJECT / name, self.folder / name)
         self.answers = folder / "answers"
         with socket.socket() as probe:
@@ -83,10 +83,10 @@ class Lab:
     def address(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}/{path}?token={self.token}"
 
-    def open(self, page: Page, notebook: str) -> None:
+    def open(self, page: Page, notebook: str, folder: str = "notebooks") -> None:
         """Open a notebook and run all its cells."""
         page.set_default_timeout(WAIT_MS)
-        page.goto(self.address(f"lab/tree/notebooks/{notebook}") + "&reset")
+        page.goto(self.address(f"lab/tree/{folder}/{notebook}") + "&reset")
         page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
         page.wait_for_function(
             "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
