@@ -28,7 +28,7 @@ from neutrality_pact.marking.rebuild import (
     rebuild,
 )
 from neutrality_pact.marking.returned import MARKED, MarkingError, Return, returns
-from neutrality_pact.marking.run_copy import Limits, Replies, Reply, isolated, run_copy
+from neutrality_pact.marking.run_copy import Limits, Replies, Reply, isolated, prepare, run_copy
 from neutrality_pact.marking.scores import (
     Marked,
     Score,
@@ -69,6 +69,7 @@ def mark_folder(
     typed = by_hand(place / TO_SCORE)
     backs = returns(folder)
     master = chosen_master(backs, masters(known))
+    prepare()
     print(f"Marking {len(backs)} pupils: {master.assignment}. {report.protection(isolated())}")
     one_of = partial(_mark_or_keep, master=master, folder=folder, limits=limits or Limits())
     done: dict[str, Marked] = {}

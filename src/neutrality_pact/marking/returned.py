@@ -65,7 +65,9 @@ def returns(folder: Path) -> list[Return]:
         raise MarkingError(f"there is no folder {folder}; give the folder of returned notebooks.")
     owned: dict[tuple[str, str], list[File]] = defaultdict(list)
     for file in _files(folder):
-        owned[owner(file.place)].append(file)
+        pupil, number = owner(file.place)
+        shown = "".join(sign if sign.isprintable() else "?" for sign in pupil)
+        owned[shown, number].append(file)
     if not owned:
         raise MarkingError(f"nothing was returned in {folder}; put the notebooks into it.")
     names = [pupil for pupil, _ in owned]

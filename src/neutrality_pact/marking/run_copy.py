@@ -17,11 +17,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import matplotlib.font_manager  # makes the list of fonts
+import matplotlib
 
-import neutrality_pact.activities.lesson  # noqa: F401  (compiled here, not by each copy)
 from neutrality_pact import folders
 from neutrality_pact.marking.rebuild import Copy, Step
+from neutrality_pact.marking.returned import MarkingError
 
 LONGEST_REPLY = 1_000_000  # bytes
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime")
@@ -224,6 +224,23 @@ def _sandbox(place: Path) -> list[str]:
         *("--proc", "/proc", "--dev", "/dev"),
         *("--bind", str(place), str(place), "--chdir", str(place)),
     ]
+
+
+def prepare() -> None:
+    """Load once what every copy loads, so that it is compiled and the list of fonts is made.
+
+    Raises
+    ------
+    MarkingError
+        If the library itself cannot be loaded: then no copy could be marked.
+    """
+    needed = "import matplotlib.font_manager, neutrality_pact.marking.inside\n"
+    needed += "import neutrality_pact.activities.lesson"
+    command = [sys.executable, "-I", "-c", needed]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=False)
+    if loaded.returncode:
+        last = loaded.stderr.strip().rpartition("\n")[2]
+        raise MarkingError(f"the library cannot be loaded ({last}); run 'make test' to see why.")
 
 
 @cache
