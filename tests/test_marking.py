@@ -609,14 +609,15 @@ def test_real_copies_get_the_points_they_deserve(tmp_path: Path) -> None:
     given = (folders.EXERCISES / REAL / path.name).read_text("utf-8")
     copy = nbformat.reads(given, as_version=4)
     (tmp_path / "Bo - exercises_03.ipynb").write_text(given, "utf-8")
-    (tmp_path / "Bo - answers_exercises_03.json").write_text(
-        answers_file(**{"03-E7": "In my box: it gained time."}), "utf-8"
-    )
+    for pupil in ("Bo", "Cy"):
+        (tmp_path / f"{pupil} - answers_exercises_03.json").write_text(
+            answers_file(**{"03-E7": "In my box: it gained time."}), "utf-8"
+        )
     answers = solved(Master(path))
     for one in copy.cells:
         one.source = answers.get(one.id, one.source)
     nbformat.write(copy, tmp_path / "Ana - exercises_03.ipynb")
-    ana, bo = mark.mark_folder(tmp_path, limits=Limits(cell=60, whole=300))
+    ana, bo, cy = mark.mark_folder(tmp_path, limits=Limits(cell=60, whole=300))
     tested = [score for score in ana.scores if not score.by_hand]
     assert tested and all(score.points == score.of for score in tested), tested
     assert [score.item for score in ana.scores if score.points is None] == ["03-e7"]
@@ -624,8 +625,10 @@ def test_real_copies_get_the_points_they_deserve(tmp_path: Path) -> None:
     assert bo.points == 0
     (free,) = (score for score in bo.scores if score.by_hand)
     assert free.points is None and "In my box" in free.answer
+    assert scores(cy) == [None] * len(cy.scores)
+    assert [score.answer for score in cy.scores if score.answer] == ["In my box: it gained time."]
     page = (tmp_path / "marked" / "free_responses.html").read_text("utf-8")
-    assert "In my box" in page and "Anchors" in page and "sourcing" in page
+    assert page.count("In my box") == 2 and "Anchors" in page and "sourcing" in page
     results = "".join(
         one.read_text("utf-8") for one in (tmp_path / "marked").rglob("*") if one.is_file()
     )

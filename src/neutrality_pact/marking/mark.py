@@ -133,7 +133,7 @@ def _mark_or_keep(back: Return, master: Master, folder: Path, limits: Limits) ->
         one = mark(back, master, folder, limits)
     except Exception as problem:  # one pupil's file must not stop the class
         why = f"{type(problem).__name__}: {problem}"
-        return Marked("", back.pupil, "", [why], unmarked(master, f"Not marked: {why}"))
+        return Marked("", back.pupil, "", [why], unmarked(master, why, {}))
     one.key = key
     write_whole(place, json.dumps(asdict(one), ensure_ascii=False, indent=1))
     return one
@@ -153,8 +153,9 @@ def _key(back: Return, master: Master) -> str:
 def mark(back: Return, master: Master, folder: Path, limits: Limits) -> Marked:
     """Mark one pupil. Whatever is wrong with the files, it ends in a result that says so."""
     one = Marked("", back.pupil, notes=list(back.notes))
+    boxes = _boxes(back, master, one.notes)
     if back.notebook is None:
-        one.scores = unmarked(master, "Not marked: no notebook was returned.")
+        one.scores = unmarked(master, "no notebook was returned.", boxes)
         return one
     one.file = back.notebook.place
     try:
@@ -163,10 +164,9 @@ def mark(back: Return, master: Master, folder: Path, limits: Limits) -> Marked:
             other = own.get("assignment", "something else")
             raise Unreadable(f"it is not {master.assignment} but {other}; ask for the right one.")
     except Unreadable as problem:
-        one.scores = unmarked(master, f"Not marked: {problem}")
+        one.scores = unmarked(master, str(problem), boxes)
         one.notes.append(f"{back.notebook.place}: {problem}")
         return one
-    boxes = _boxes(back, master, one.notes)
     copy = rebuild(cells, own, master)
     replies = run_copy(copy, folder, limits)
     one.scores = scored(master, copy, replies, boxes, bank_items(master.path.stem))

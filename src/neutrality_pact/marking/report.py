@@ -134,7 +134,7 @@ def _feedback(title: str, one: Marked) -> str:
             parts.append(f"<h3>Your answer</h3><pre>{_text(score.answer)}</pre>")
         if shown.get(score.answer):
             parts.append(f"<h3>What it showed</h3><pre>{_text(shown[score.answer])}</pre>")
-    return _page(f"{title}: {one.pupil}", parts)
+    return _page(f"{one.pupil} – {title}", parts)
 
 
 def _verdict(score: Score) -> str:
@@ -169,11 +169,11 @@ def _overview(title: str, marked: list[Marked], strange: list[str]) -> str:
             for one in marked
         ),
         "</tbody></table>",
-        "<h2>Exercises</h2>",
+        "<h2>Exercises and wrong answers</h2>",
         _items(marked),
         *_wrong_answers(marked),
     ]
-    return _page(f"{title}: the class", parts)
+    return _page(f"The class – {title}", parts)
 
 
 def _by_item(marked: list[Marked]) -> dict[str, list[Score]]:
@@ -224,7 +224,7 @@ def _free_responses(title: str, marked: list[Marked], items: dict[str, Any]) -> 
         if answers:
             parts += [f"<h2>{_text(name.upper())}</h2>", *_rubric(items.get(name, {}))]
             parts.append(_table("Answers", ("Pupil", "Points", "Answer"), answers))
-    return _page(f"{title}: free responses", parts)
+    return _page(f"Free responses – {title}", parts)
 
 
 def _rubric(item: dict[str, Any]) -> Iterable[str]:

@@ -226,6 +226,7 @@ def _sandbox(place: Path) -> list[str]:
     ]
 
 
+@cache
 def prepare() -> None:
     """Load once what every copy loads, so that it is compiled and the list of fonts is made.
 

@@ -67,9 +67,21 @@ class Marked:
         return sum(score.points is None for score in self.scores)
 
 
-def unmarked(master: Master, why: str) -> list[Score]:
-    """A score for each item of a copy that cannot be marked: blank, with the reason."""
-    return [Score(item.id, item.points, comment=why, by_hand=item.manual) for item in master.items]
+def unmarked(master: Master, why: str, boxes: dict[str, str]) -> list[Score]:
+    """A score for each item of a copy that cannot be run: blank, with the reason.
+
+    What the pupil wrote in boxes, if an answers file came with it, can still be scored by hand.
+    """
+    return [
+        Score(
+            item.id,
+            item.points,
+            comment=f"Not marked: {why}",
+            answer=boxes.get(item.id, "") if item.manual else "",
+            by_hand=item.manual,
+        )
+        for item in master.items
+    ]
 
 
 def scored(
