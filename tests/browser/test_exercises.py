@@ -10,9 +10,7 @@ from tests.browser.jupyterlab import Lab, violations
 from tests.browser.playing import play
 
 pytestmark = pytest.mark.browser
-ANSWER = (
-    "Mainly no, but it made the risk smaller: Document A shows fear, and the chart 18 divisions."
-)
+ANSWER = "Mainly no, but it made the risk smaller: Document A shows fear, the chart 18 divisions."
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ make the pupils' copy from it, so a school that runs nbgrader gets the same one.
 """
 
 import copy
+import re
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from neutrality_pact import folders
+from neutrality_pact.documents import document
+from neutrality_pact.models.treaty_clock import MONTHS
 from neutrality_pact.publish.bank import (
     BankError,
     Item,
@@ -38,6 +41,7 @@ from neutrality_pact.publish.notebooks import KERNEL
 from neutrality_pact.publish.tasks import KIND_NAMES, TASKS, answer_name
 
 VERSION = 1
+LETTERED = re.compile(r'lesson\.read\("(\w+)".*letter="(\w)"')
 STEPS = (
     *(LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums),
     *(ClearHiddenTests, ClearMarkScheme, ComputeChecksums, CheckCellMetadata),
@@ -61,19 +65,19 @@ lesson"""
 RUN = "Open the menu *Run* and choose *Run All Cells*. Then scroll back up to here."
 PLAY = "Play alone or in a group. Go through a scene part by part, with the buttons under it."
 PRACTISE = (
-    "*Practice*: answer, and press *Check* if there is such a button. *Hint* helps in three steps. "
-    "Nothing is marked."
+    "*Practice*: nothing is marked. Where there are buttons, *Check* tells you at once, and *Hint* "
+    "helps in three steps."
 )
 GRADED = "*Graded*: your teacher marks these. This page does not know the answers."
 CODED = (
     "Where a grey cell begins with `answer`, click in it and type your answer where it says so. "
     "Press Shift and Enter twice. The line under it says whether your answer can be marked."
 )
-AGAIN = "Write, copy and paste as before. The answer under this line is marked by the same rubric."
+AGAIN = "Write, copy and paste as before. It is marked by the same rubric."
 WRITING = """\
-**Write** in the box. It is saved as you write, and your words are counted. Then press *Copy my
-answer*. Double-click the line under this table, select it all (Ctrl and A), paste (Ctrl and V), and
-press Shift and Enter. **What stands there is marked.**
+**Write** in the box below. It is saved as you write, and your words are counted. Then press *Copy my
+answer*. Double-click the line under the box, select it all (Ctrl and A), paste (Ctrl and V), and press
+Shift and Enter. **What stands there is marked.**
 """
 LOGS = """\
 ## Hand in
@@ -88,8 +92,8 @@ HAND_IN = """\
 1. Save this notebook (Ctrl and S).
 2. Give your teacher this file: `{file}`. It lies in `exercises/{assignment}`.
 
-Write no name into it: your teacher knows whose it is. The buttons below save what you chose and
-wrote in the boxes, for another computer or for yourself.
+Write no name into it: your teacher knows whose it is. The notebook is enough. The buttons below save
+what you chose and wrote in the boxes, for yourself or for another computer.
 """
 SOURCES = "### Where this comes from"
 
@@ -110,7 +114,8 @@ def master(bank: dict[str, Any]) -> NotebookNode:
     notebook.cells = [
         _words("intro", _intro(bank)),
         _code("start", BEGIN.format(lesson=bank["lesson"])),
-        *(_code(f"show-{n}", line) for n, line in enumerate(bank.get("show", []), start=1)),
+        *([_words("documents", _documents(bank["show"]))] if "show" in bank else []),
+        *_shown("show", bank),
         *(cell for item in bank["items"] for cell in _item_cells(item, told)),
         _words("hand-in", _hand_in(bank)),
         _code("take-along", "lesson.take_along()"),
@@ -163,6 +168,24 @@ def _intro(bank: dict[str, Any]) -> str:
     return f"# {bank['title']}\n\n{start}"
 
 
+def _documents(lines: list[str]) -> str:
+    """A heading, and who wrote each lettered document, when and for whom."""
+    rows = [
+        f"| {letter} | {header['from']} | {_day(header['date'])} | {header['to']} |"
+        for name, letter in LETTERED.findall("\n".join(lines))
+        for header in [document(name).header]
+    ]
+    table = ["| Document | Who | When | For whom |", "|---|---|---|---|", *rows]
+    return "\n".join(["## Documents", "", *(table if rows else [])])
+
+
+def _day(date: str) -> str:
+    """A date of a header, such as 1941-04-13 or 1947, in words."""
+    year, *rest = (int(part) for part in date.split("-"))
+    month = [MONTHS[rest[0] - 1]] if rest else []
+    return " ".join(map(str, [*rest[1:], *month, year]))
+
+
 def _hand_in(bank: dict[str, Any]) -> str:
     if all(item["kind"] == "game" for item in bank["items"]):
         return LOGS
@@ -184,14 +207,20 @@ def _item_cells(item: Item, told: set[str]) -> Iterator[NotebookNode]:
     name = item["id"].lower()
     graded = item["class"] == "graded"
     yield _words(f"{name}-text", _heading(item))
-    for n, line in enumerate(item.get("show", []), start=1):
-        yield _code(f"{name}-show-{n}", line)
+    yield from _shown(f"{name}-show", item)
     if item["kind"] == "game":
         yield _code(f"{name}-play", f'lesson.play("{item["id"]}")')
-    elif not graded or item["kind"] == "write":
+    elif not graded:
         yield _code(f"{name}-ask", f'lesson.ask("{item["id"]}")')
-    if graded:
+    else:
         yield from _written(item, told) if item["kind"] == "write" else _task(item)
+
+
+def _shown(name: str, place: dict[str, Any]) -> Iterator[NotebookNode]:
+    """What stands before an item or before all: calls, and words that begin with two stars."""
+    for n, line in enumerate(place.get("show", []), start=1):
+        make = _words if line.startswith("**") else _code
+        yield make(f"{name}-{n}", line)
 
 
 def _heading(item: Item) -> str:
@@ -222,6 +251,7 @@ def _written(item: Item, told: set[str]) -> Iterator[NotebookNode]:
     full = f"{WRITING}\n**How it is marked** ({rubric['title']}):\n\n{table}"
     yield _words(f"{name}-rubric", AGAIN if item["rubric"] in told else full)
     told.add(item["rubric"])
+    yield _code(f"{name}-ask", f'lesson.ask("{item["id"]}")')
     model = "\n\n".join(f"**{one['points']}** {one['text']}" for one in item["anchors"])
     yield _graded(_words(name, model), solution=True, points=item["points"])
 
