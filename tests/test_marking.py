@@ -521,6 +521,17 @@ def test_two_pupils_of_one_name_stay_two(tmp_path: Path) -> None:
     assert [back.pupil for back in returns(tmp_path)] == ["Ana (1)", "Ana (2)"]
 
 
+def test_a_zip_file_that_would_fill_the_memory_is_left_packed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(tmp_path / "Ana.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.ipynb", bytes(5_000))
+        archive.writestr("b.ipynb", bytes(5_000))
+    monkeypatch.setattr("neutrality_pact.marking.returned.LARGEST_ZIP", 9_000)
+    (back,) = returns(tmp_path)
+    assert back.notebook is None and "too large" in back.notes[0]
+
+
 def test_files_of_the_system_and_damaged_zips(tmp_path: Path) -> None:
     (tmp_path / ".DS_Store").write_text("")
     (tmp_path / "Ana.zip").write_bytes(b"PK\x03\x04 broken")

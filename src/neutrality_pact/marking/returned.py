@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 MARKED = "marked"
 LARGEST = 50_000_000  # bytes; a lesson with all its pictures is about two million
+LARGEST_ZIP = 2_000_000_000  # bytes when unpacked; a class is about a hundred million
 IGNORED = re.compile(r"(^|/)(\.|__MACOSX|Thumbs\.db$|desktop\.ini$|onlinetext\.html$)|_onlinetext_")
 MOODLE = re.compile(r"^(?P<pupil>.+?)_(?P<number>\d+)_assignsubmission_file(_.*)?$")
 CANVAS = re.compile(r"^(?P<pupil>[^\W\d_]+)_(LATE_)?(?P<number>\d+)_(?P<file>\d+)_.+$")
@@ -148,6 +149,9 @@ def _zipped(place: str, content: bytes, when: float) -> Iterator[File]:
     """The files in a ZIP file, read in memory; nothing is unpacked to disk."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST_ZIP:
+                yield File(place, when, b"", "this ZIP file is too large; ask for it again.")
+                return
             for entry in archive.infolist():
                 inside = f"{place}/{entry.filename}"
                 if entry.is_dir() or IGNORED.search(entry.filename):
