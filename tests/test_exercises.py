@@ -180,6 +180,13 @@ def nbgrader(folder: Path, *words: str) -> None:
 # ---------------------------------------------------------------- the bank
 
 
+def test_no_key_of_letters_is_simply_the_alphabet() -> None:
+    for item in GRADED:
+        if item["kind"] in ("match", "order"):
+            key = TASKS[item["kind"]](item).key
+            assert list(key) != sorted(key), item["id"]
+
+
 @pytest.mark.parametrize("lesson", [f"{n:02}" for n in range(6)])
 def test_each_lesson_has_exercises_of_several_kinds(lesson: str) -> None:
     items = ASSIGNED[f"exercises_{lesson}"]["items"]

@@ -13,6 +13,7 @@ from jsonschema.exceptions import best_match
 
 from neutrality_pact import folders
 from neutrality_pact.publish.scenes import ending, rivals, scene_key, scene_problem, shown_scene
+from neutrality_pact.publish.tasks import TASKS
 
 Item = dict[str, Any]
 SCHEMA = Path(__file__).with_name("bank_schema.json")
@@ -207,7 +208,10 @@ def teachers_key(path: Path) -> str:
 
 
 def _key_lines(item: Item) -> list[str]:
-    return KEYS[item["kind"]](item)
+    lines = KEYS[item["kind"]](item)
+    if item["class"] == "graded" and item["kind"] in ("choose", "match", "order"):
+        lines = [*lines, "", f"Typed in the notebook: `{TASKS[item['kind']](item).key}`"]
+    return lines
 
 
 def _choose_key(item: Item) -> list[str]:

@@ -75,9 +75,9 @@ CODED = (
 )
 AGAIN = "Write, copy and paste as before. It is marked by the same rubric."
 WRITING = """\
-**Write** in the box below. It is saved as you write, and your words are counted. Then press *Copy my
-answer*. Double-click the line under the box, select it all (Ctrl and A), paste (Ctrl and V), and press
-Shift and Enter. **What stands there is marked.**
+**Write** in the box below. It is saved as you write, and your words are counted. Then press
+*Copy my answer*. Double-click the line under the box, select it all (Ctrl and A), paste (Ctrl and
+V), and press Shift and Enter. **What stands there is marked.**
 """
 LOGS = """\
 ## Hand in
@@ -92,8 +92,8 @@ HAND_IN = """\
 1. Save this notebook (Ctrl and S).
 2. Give your teacher this file: `{file}`. It lies in `exercises/{assignment}`.
 
-Write no name into it: your teacher knows whose it is. The notebook is enough. The buttons below save
-what you chose and wrote in the boxes, for yourself or for another computer.
+Write no name into it: your teacher knows whose it is. The notebook is enough. The buttons below
+save what you chose and wrote in the boxes, for yourself or for another computer.
 """
 SOURCES = "### Where this comes from"
 

@@ -30,6 +30,7 @@ class Task:
     solution : lines that answer the question.
     check : a call that says whether the form fits; "{answer}" stands for the answer's name.
     tests : hidden lines; they raise an error (no points), or end with the points earned.
+    key : the letters to be typed; empty if the answer is no row of letters.
     """
 
     words: str
@@ -37,6 +38,7 @@ class Task:
     solution: str
     check: str
     tests: str
+    key: str = ""
 
 
 def answer_name(item_id: str) -> str:
@@ -60,6 +62,7 @@ def _typed(item: Item, *, words: str, how: str, key: str, check: str, tests: str
         solution=f'{answer} = "{key}"',
         check=check,
         tests=tests.replace("ANSWER", f"pact.check.tidy({answer})"),
+        key=key,
     )
 
 
