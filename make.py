@@ -30,6 +30,7 @@ COMMANDS = {
     "data": "record changed data files and rebuild what is generated from them",
     "notebooks": "run every notebook and store its outputs",
     "exercises": "write the exercise notebooks and their masters from the question bank",
+    "mark": "mark a folder of returned exercise notebooks: make mark FOLDER=...",
     "handouts": "write every notebook as one HTML file, into build/handouts",
     "exports": "write cards, quizzes and question sheets into build/exports",
     "pupil-zip": "pack what pupils get, without keys, into build/neutrality-pact-pupils.zip",
@@ -67,6 +68,7 @@ def run_logged(command, problem):
     environment = dict(
         os.environ,
         UV_SYSTEM_CERTS="1",
+        UV_COMPILE_BYTECODE="1",
         UV_PROJECT_ENVIRONMENT=VENV,
         UV_PYTHON_DOWNLOADS="never",
         PIP_DISABLE_PIP_VERSION_CHECK="1",
@@ -230,6 +232,8 @@ def main(arguments):
         return python("-m", "pytest", "-s", "-m", "hard", "tests/hard_use", *words)
     if command == "bench":
         return python("benchmarks/run.py", *words)
+    if command == "mark":
+        return python("-m", "neutrality_pact.marking.mark", *map(os.path.abspath, words))
     module = "coastlines" if command == "map" else command.replace("-", "_")
     return python("-m", "neutrality_pact.publish." + module, *words)
 

@@ -15,7 +15,7 @@ sys.path.insert(0, str(PROJECT))
 
 from tests.browser.jupyterlab import find_chromium  # noqa: E402
 
-from benchmarks import loading, models, moving  # noqa: E402
+from benchmarks import loading, marking, models, moving  # noqa: E402
 
 
 def report() -> str:
@@ -31,7 +31,8 @@ Times are of this machine; never compare them with another machine's.
 
 {moving.section()}
 {loading.section()}
-{models.section()}"""
+{models.section()}
+{marking.section()}"""
 
 
 def main() -> int:

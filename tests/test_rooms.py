@@ -18,6 +18,7 @@ ORDER = [
     "controls",
     "activities",
     "publish",
+    "marking",
 ]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms.split()}
 

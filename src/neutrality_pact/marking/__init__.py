@@ -1,0 +1,1 @@
+"""Marking a class: returned notebooks are rebuilt, run one by one, scored and reported."""
