@@ -26,8 +26,7 @@ def notebook(*cells: tuple[str, str], **metadata: object):
 
 def arranged(html: str, pages: dict[str, str] | None = None) -> BeautifulSoup:
     soup = BeautifulSoup(f'<div class="prose">{html}</div>', "html.parser")
-    notes = arrange(soup, pages or {})
-    soup.append(BeautifulSoup(notes, "html.parser"))
+    arrange(soup, pages or {})
     return soup
 
 

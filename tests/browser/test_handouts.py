@@ -147,7 +147,7 @@ def test_no_key_stands_in_clear_text(built: Path, name: str) -> None:
     bank = folders.BANK / name.replace(".html", ".yaml")
     secrets = list(told(yaml.safe_load(bank.read_text("utf-8")))) if bank.exists() else []
     assert [words for words in secrets if words in text or html.escape(words) in text] == []
-    assert not re.search(r'"(right|otherwise|model_answer)": ', text)
+    assert not re.search(r'"(say|otherwise|model_answer)": ', text)
 
 
 def told(bank: object) -> Iterator[str]:

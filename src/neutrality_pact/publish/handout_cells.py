@@ -19,7 +19,8 @@ from neutrality_pact.activities.all_labs import lab_alone
 from neutrality_pact.activities.labs import Setting
 from neutrality_pact.activities.turn_the_clock import DateMachine
 from neutrality_pact.controls.printed import printed
-from neutrality_pact.publish.handout_html import mark_languages
+from neutrality_pact.publish.bank import seal
+from neutrality_pact.publish.handout_html import tidy
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -117,7 +118,7 @@ class Body:
     def _control(self, model_id: str, still: str) -> str:
         """Where a control will be drawn, and beside it its still form for paper."""
         state = self._states[model_id]["state"]
-        control = {name: _marked(state[name]) for name in HELD if state.get(name)}
+        control = {name: _tidied(state[name]) for name in HELD if state.get(name)}
         kind = control["spec"]["kind"]
         if kind in PREPARED:
             control |= PREPARED[kind](control)
@@ -153,17 +154,25 @@ class Body:
                 control["spec"]["items"] += self._tasks
 
 
-def _marked(value: Any) -> Any:
-    """The same with languages marked wherever HTML stands in it."""
+def _tidied(value: Any) -> Any:
+    """The same, with the HTML in it made tidy; what is sealed stays sealed."""
     if isinstance(value, dict):
-        return {name: _marked(one) for name, one in value.items()}
+        return {name: _tidied(one) for name, one in value.items()} | {
+            name: _resealed(value[name]) for name in ("rivals", "ending") if name in value
+        }
     if isinstance(value, list):
-        return [_marked(one) for one in value]
-    if not isinstance(value, str) or not value.startswith("<"):
+        return [_tidied(one) for one in value]
+    if not isinstance(value, str) or "</" not in value:
         return value
     soup = BeautifulSoup(value, "html.parser")
-    mark_languages(soup)
+    tidy(soup)
     return str(soup)
+
+
+def _resealed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _resealed(one) for name, one in value.items()}
+    return seal(_tidied(json.loads(base64.b64decode(value))))
 
 
 def _prose(source: str) -> str:
@@ -222,7 +231,7 @@ def _clock_results(control: dict[str, Any]) -> dict[str, Any]:
     for jump in notice["jumps"]:
         machine.inputs = {**machine.inputs, "notice": jump["value"]}
         told = {"picture": machine.picture, "frame": machine.frame}
-        results.append([{"notice": jump["value"]}, told])
+        results.append([{"notice": jump["value"]}, _tidied(told)])
     return {"spec": spec, "prepared": _packed(results)}
 
 

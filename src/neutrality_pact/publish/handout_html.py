@@ -30,26 +30,27 @@ FOREIGN = re.compile("|".join(f"{one}(?:[^<A-Za-z]*{one})?" for one in (CYRILLIC
 LETTER = re.compile(r"^Document \w: ")
 
 
-def arrange(soup: BeautifulSoup, pages: dict[str, str]) -> str:
-    """Make what a notebook shows into the body of a page.
+def arrange(soup: BeautifulSoup, pages: dict[str, str]) -> None:
+    """Make what a notebook shows into the body of a page, with notes for paper at its end.
 
     Parameters
     ----------
     soup : what the notebook shows; changed in place.
     pages : the page of each notebook, by the names of their files.
-
-    Returns
-    -------
-    Notes for paper: where the links of the prose lead.
     """
     _leave_out_jupyterlab(soup)
-    _tidy_tables(soup)
     _rule_lines(soup)
     _choose_for_paper(soup)
     _link_pages(soup, pages)
     _name_headings(soup)
-    mark_languages(soup)
-    return _notes(soup)
+    _add_notes(soup)
+    tidy(soup)
+
+
+def tidy(soup: BeautifulSoup) -> None:
+    """Tables that scroll by themselves, and words of other languages marked."""
+    _tidy_tables(soup)
+    _mark_languages(soup)
 
 
 def contents(soup: BeautifulSoup) -> str:
@@ -61,7 +62,7 @@ def contents(soup: BeautifulSoup) -> str:
     return f"<ol>{entries}</ol>"
 
 
-def mark_languages(soup: BeautifulSoup) -> None:
+def _mark_languages(soup: BeautifulSoup) -> None:
     """Mark words in Cyrillic, Chinese or Japanese letters with their language, where none is said.
 
     Chinese letters count as the language of a title cited beside them, or else as Japanese.
@@ -175,7 +176,7 @@ def _link_pages(soup: BeautifulSoup, pages: dict[str, str]) -> None:
             link.unwrap()
 
 
-def _notes(soup: BeautifulSoup) -> str:
+def _add_notes(soup: BeautifulSoup) -> None:
     """Number the links of the prose for paper, and list where they lead."""
     numbers: dict[str, int] = {}
     for link in soup.select(".prose a[href^=http]"):
@@ -183,8 +184,10 @@ def _notes(soup: BeautifulSoup) -> str:
         mark = soup.new_tag("sup", attrs={"class": "paper", "aria-hidden": "true"})
         mark.string = str(number)
         link.insert_after(mark)
-    told = "".join(f"<li>{_note(address)}</li>" for address in numbers)
-    return f'<section class="paper notes"><h2>Notes</h2><ol>{told}</ol></section>' if told else ""
+    if numbers:
+        told = "".join(f"<li>{_note(address)}</li>" for address in numbers)
+        notes = f'<section class="paper notes"><h2>Notes</h2><ol>{told}</ol></section>'
+        soup.append(BeautifulSoup(notes, "html.parser"))
 
 
 def _note(address: str) -> str:

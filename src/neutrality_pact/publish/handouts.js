@@ -219,16 +219,19 @@ const ALMOST = 1e-6; // settings closer than this are the same
 
 const same = (one, other) => (typeof one === "number" ? Math.abs(one - other) < ALMOST : one === other);
 
-// Show the result for what was just changed; where only one change at a time was worked out, the
-// others go back to history.
+// Show the result for what was just changed. Where it was not worked out together with earlier
+// changes, those go back to history: a whole objection stays, or else the last change alone.
 function showPrepared(model) {
-  const { history } = model.get("spec");
+  const { history, objections = [] } = model.get("spec");
   const wanted = model.get("inputs");
   const before = model.get("before") ?? history;
-  const moved = Object.entries(wanted).filter(([name, value]) => !same(value, before[name]));
+  const moved = Object.keys(wanted).filter((name) => !same(wanted[name], before[name]));
+  const sets = objections.map(({ set }) => set).filter((set) =>
+    moved.every((name) => name in set) && Object.keys(set).every((name) => same(set[name], wanted[name])));
+  const last = Object.fromEntries(moved.map((name) => [name, wanted[name]]));
   const find = (inputs) => model.get("prepared").find(([known]) =>
     Object.entries(known).every(([name, value]) => same(value, inputs[name])));
-  const found = find(wanted) ?? find({ ...history, ...Object.fromEntries(moved) });
+  const found = [{ ...wanted }, ...[...sets, last].map((set) => ({ ...history, ...set }))].map(find).find(Boolean);
   if (!found) {
     model.give("frame", { ...model.get("frame"), problem: page.unprepared });
     return;

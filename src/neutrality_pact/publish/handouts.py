@@ -71,7 +71,7 @@ def page(path: Path) -> str:
     """
     body = Body(executed(path), path.stem)
     soup = BeautifulSoup(body.html, "html.parser")
-    notes = arrange(soup, {one.name: file_name(one) for one in notebooks()})
+    arrange(soup, {one.name: file_name(one) for one in notebooks()})
     title = soup.h1
     if title is None:
         raise HandoutError(f"{path.name}: its first cell has no title (# …).")
@@ -82,7 +82,7 @@ def page(path: Path) -> str:
         stamp=_stamp(path),
         title=html.escape(title.get_text()),
         contents=contents(soup),
-        body=f"{soup}{notes}",
+        body=str(soup),
         data=f'<script type="application/json" id="data">{data}</script>',
         script=f'<script type="module">{_script()}</script>',
     )
