@@ -116,12 +116,6 @@ def test_unknown_command_lists_the_known_ones() -> None:
     assert run(sys.executable, str(MAKE), "help").returncode == 0
 
 
-def test_makefile_offers_the_same_commands(make: ModuleType) -> None:
-    makefile = (folders.PROJECT / "Makefile").read_text("utf-8")
-    targets = re.search(r"^\.PHONY: (.*)$", makefile, re.M)[1].split()
-    assert set(targets) == {"help", *make.COMMANDS}
-
-
 @pytest.mark.skipif(os.name == "nt", reason="left out: Windows has no process groups to stop")
 @pytest.mark.skipif(
     not (folders.PROJECT / ".venv" / "ready-dev").exists(),
