@@ -211,6 +211,18 @@ def test(words):
     return 0
 
 
+def hard(words):
+    return python("-m", "pytest", "-s", "-m", "hard", "tests/hard_use", *words)
+
+
+def bench(words):
+    return python("benchmarks/run.py", *words)
+
+
+def mark(words):
+    return python("-m", "neutrality_pact.marking.mark", *[os.path.abspath(word) for word in words])
+
+
 def main(arguments):
     if sys.version_info < OLDEST:
         stop(
@@ -224,16 +236,9 @@ def main(arguments):
             print("make {:<12} {}".format(name, meaning))
         return 0 if command in ("help", "-h", "--help") else 2
     set_up("lab" if command == "lab" else "dev")
-    if command == "lab":
-        return lab(words)
-    if command == "test":
-        return test(words)
-    if command == "hard":
-        return python("-m", "pytest", "-s", "-m", "hard", "tests/hard_use", *words)
-    if command == "bench":
-        return python("benchmarks/run.py", *words)
-    if command == "mark":
-        return python("-m", "neutrality_pact.marking.mark", *map(os.path.abspath, words))
+    run = {"lab": lab, "test": test, "hard": hard, "bench": bench, "mark": mark}.get(command)
+    if run:
+        return run(words)
     module = "coastlines" if command == "map" else command.replace("-", "_")
     return python("-m", "neutrality_pact.publish." + module, *words)
 
