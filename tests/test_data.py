@@ -40,6 +40,9 @@ def test_a_damaged_table_is_not_recorded(tmp_path: Path, monkeypatch: pytest.Mon
     broken.write_text(broken.read_text("utf-8") + "x,y\n", "utf-8")
     with pytest.raises(DataError, match=r"accounts.csv, row 7"):
         recorded(RESOURCES["accounts"])
+    broken.unlink()
+    with pytest.raises(DataError, match=r"data/accounts.csv is listed .* and is not there"):
+        recorded(RESOURCES["accounts"])
 
 
 @pytest.mark.parametrize("name", RESOURCES)

@@ -420,7 +420,7 @@ function handIn(spec, model, area) {
       area.select();
       document.execCommand("copy");
     }
-    said.textContent = wordsIn(area.value) ? "Copied. Now paste it below, where your answer is marked." : "Write your answer first, then copy it.";
+    said.textContent = wordsIn(area.value) ? "Copied. Now paste it where your answer is marked." : "Write your answer first, then copy it.";
     copy.focus();
   });
   return [group, copy, said];

@@ -41,9 +41,16 @@ def recorded(described: dict[str, Any]) -> dict[str, Any]:
     Raises
     ------
     DataError
-        If a changed table breaks a rule of its schema; it may have lost rows.
+        If the file is missing, or a changed table breaks a rule of its schema; it may have lost
+        rows.
     """
-    content = (folders.DATA / described["path"]).read_bytes().replace(b"\r\n", b"\n")
+    path = folders.DATA / described["path"]
+    if not path.exists():
+        raise contract.DataError(
+            f"data/{described['path']} is listed in data/datapackage.json and is not there; "
+            "put it in place (an empty file will do if `make data` writes it), or unlist it."
+        )
+    content = path.read_bytes().replace(b"\r\n", b"\n")
     if "schema" in described and contract.fingerprint(content) != described["hash"]:
         problem = contract.first_problem({**described, "rows": 0}, content, folders.DATA)
         if problem:
