@@ -15,7 +15,7 @@ sys.path.insert(0, str(PROJECT))
 
 from tests.browser.jupyterlab import find_chromium  # noqa: E402
 
-from benchmarks import loading, marking, models, moving  # noqa: E402
+from benchmarks import handouts, loading, marking, models, moving, running, suite  # noqa: E402
 
 
 def report() -> str:
@@ -24,15 +24,17 @@ def report() -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     system = f"{platform.system()} {platform.release()}, {os.cpu_count()} cores"
     machine = f"{platform.machine()}, {system}, Python {platform.python_version()}"
-    return f"""# Results of `make bench`
+    found = [
+        f"""# Results of `make bench`
 
 Machine: {machine}. Versions: {versions}.
 Times are of this machine; never compare them with another machine's.
-
-{moving.section()}
-{loading.section()}
-{models.section()}
-{marking.section()}"""
+"""
+    ]
+    for part in (moving, models, running, suite, loading, handouts, marking):
+        found.append(part.section())
+        print(found[-1], flush=True)
+    return "\n".join(found)
 
 
 def main() -> int:
@@ -40,9 +42,7 @@ def main() -> int:
     if find_chromium() is None:
         print("make bench needs Chromium, and none was found.", file=sys.stderr)
         return 1
-    text = report()
-    (PROJECT / "benchmarks" / "RESULTS.md").write_text(text, "utf-8")
-    print(text)
+    (PROJECT / "benchmarks" / "RESULTS.md").write_text(report(), "utf-8")
     return 0
 
 
