@@ -42,7 +42,7 @@ def section() -> str:
             taken = seconds(browser, path)
             rows.append(f"| {path.stem} | {path.stat().st_size / 1e6:.1f} | {taken:.2f} |")
         browser.close()
-    library = size(folders.PROJECT / "src")
+    library, data = size(folders.PROJECT / "src"), size(folders.DATA)
     return f"""## Handouts, and the size of things
 
 Opened from disk, without a network, until every control is drawn. Median of {REPEATS}.
@@ -51,5 +51,5 @@ Opened from disk, without a network, until every control is drawn. Median of {RE
 |---|---|---|
 {chr(10).join(rows)}
 
-Aims: at most {LARGEST} MB and {LONGEST} s. The library is {library:.1f} MB, the data {size(folders.DATA):.1f} MB.
+Aims: at most {LARGEST} MB and {LONGEST} s. The library is {library:.1f} MB, the data {data:.1f} MB.
 """
