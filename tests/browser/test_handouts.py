@@ -17,7 +17,7 @@ from neutrality_pact.activities.lesson import Lesson
 from neutrality_pact.controls.answers import FORMAT, LARGEST, AnswerFile, fitting
 from neutrality_pact.publish import handouts
 from neutrality_pact.questions import questions
-from tests.browser.jupyterlab import violations
+from tests.browser.jupyterlab import SWITCHES, find_chromium, violations
 from tests.browser.test_every_lesson import ANSWERED
 
 NAMES = [handouts.file_name(path) for path in handouts.notebooks()]
@@ -72,8 +72,17 @@ def opened(context: BrowserContext, address: str) -> Page:
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, built: Path, name: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)
+def page(
+    browser: Browser, built: Path, name: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
+    """The page in a browser of its own, which keeps what it is told, as a pupil's does."""
+    context = browser.browser_type.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"),
+        executable_path=find_chromium(),
+        args=SWITCHES,
+        viewport={"width": 1366, "height": 768},
+        offline=True,
+    )
     yield opened(context, (built / name).as_uri())
     context.close()
 
