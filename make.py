@@ -5,6 +5,7 @@ reach the sentence that says which Python is needed.
 """
 
 import hashlib
+import json
 import os
 import secrets
 import shutil
@@ -36,6 +37,18 @@ COMMANDS = {
     "pupil-zip": "pack what pupils get, without keys, into build/neutrality-pact-pupils.zip",
     "teacher-pack": "make build/teacher-pack: plans, keys, documents to print, slides",
     "map": "draw data/maps again from public coastlines (needs the network)",
+}
+
+LEFT_OUT = {  # of JupyterLab: its file of settings, and what it says
+    "labconfig/page_config.json": {"disabledExtensions": {"@jupyter/nbgrader": True}},
+    "jupyter_server_config.d/neutrality-pact.json": {
+        "ServerApp": {
+            "jpserver_extensions": {
+                "nbgrader.server_extensions." + name: False
+                for name in ("formgrader", "validate_assignment", "assignment_list", "course_list")
+            }
+        }
+    },
 }
 
 
@@ -121,10 +134,18 @@ def set_up(kind):
 
 
 def write_lab_settings():
-    """Keep JupyterLab quiet and off the network, and let it save every half minute."""
+    """Keep JupyterLab quiet and off the network, and let it save every half minute.
+
+    The tools for tests bring an extension of nbgrader; pupils and teachers do not need its menus.
+    """
     folder = os.path.join(VENV, "share", "jupyter", "lab", "settings")
     os.makedirs(folder, exist_ok=True)
     shutil.copy(os.path.join(ROOT, "jupyterlab.json"), os.path.join(folder, "overrides.json"))
+    for name, setting in LEFT_OUT.items():
+        path = os.path.join(VENV, "etc", "jupyter", *name.split("/"))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            json.dump(setting, file)
 
 
 def python(*words):

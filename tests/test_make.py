@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -219,3 +220,15 @@ def test_the_makefile_knows_every_command(make: ModuleType) -> None:
     makefile = (folders.PROJECT / "Makefile").read_text("utf-8")
     (told,) = re.findall(r"^COMMANDS = (.+)$", makefile, re.M)
     assert set(told.split()) == {"help", *make.COMMANDS}
+
+
+def test_the_tools_for_tests_add_no_menus_to_the_lessons(make: ModuleType) -> None:
+    make.write_lab_settings()
+    etc = Path(make.VENV) / "etc" / "jupyter"
+    page = json.loads((etc / "labconfig" / "page_config.json").read_text("utf-8"))
+    assert page["disabledExtensions"] == {"@jupyter/nbgrader": True}
+    ours = etc / "jupyter_server_config.d" / "neutrality-pact.json"
+    left_out = json.loads(ours.read_text("utf-8"))["ServerApp"]["jpserver_extensions"]
+    theirs = Path(sys.prefix) / "etc" / "jupyter" / ours.parent.name / "nbgrader.json"
+    asked = json.loads(theirs.read_text("utf-8"))["ServerApp"]["jpserver_extensions"]
+    assert asked.keys() == left_out.keys() and not any(left_out.values())
