@@ -195,8 +195,9 @@ def section() -> str:
     return f"""## From key press to new picture in the browser
 
 One arrow-key press, {MOVES} moves each way, the same chart, in one session of JupyterLab and
-headless Chromium at 1366 × 768. Ours draws the further charts of a lab and their tables a moment
-later.
+headless Chromium at 1366 × 768. While the focus rests on a setting, a lab works out the results of
+all its values; the first {WARM_UP} presses, not counted, may still wait for Python. Its further
+charts follow a moment later.
 Usual: `@interact` with a new matplotlib figure each time. Milliseconds.
 
 | Control | ours, median | ours, 95% | usual, median | usual, 95% | times faster, median | 95% |

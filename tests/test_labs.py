@@ -105,6 +105,24 @@ def test_what_follows_the_picture_is_of_the_same_settings(name: str) -> None:
 
 
 @every_lab
+def test_results_sent_ahead_are_those_of_each_value(name: str) -> None:
+    control = lab(question(name))
+    for one in control._model.settings[:2]:
+        control.wanted = {"setting": one.id, "inputs": control.inputs}
+        sent = control.ahead
+        assert (sent["setting"], sent["inputs"]) == (one.id, control.inputs)
+        values = [value for value, _ in sent["results"]]
+        assert (min(values), one.high - max(values) < one.step) == (one.low, True)
+        assert any(math.isclose(value, one.history, abs_tol=one.step) for value in values)
+        for value, result in sent["results"][:: max(1, len(values) // 3)]:
+            control.inputs = {**control.inputs, one.id: value}
+            assert control.frame == {"problem": "", **result}
+        control.inputs = control._model.history()
+    control.wanted = {"setting": control._model.settings[0].id, "inputs": {}}
+    assert control.ahead is sent
+
+
+@every_lab
 def test_earlier_settings_come_back_and_impossible_ones_do_not_stop_the_page(name: str) -> None:
     one = LABS[name]().settings[1]
     value = one.options[-1][0] if one.options else one.high

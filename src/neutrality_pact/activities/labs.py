@@ -1,6 +1,8 @@
 """Try a model: bet first, then move its settings and see what moves the result most."""
 
+import contextlib
 import html
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -54,6 +56,13 @@ class Setting:
     history: float
     status: str
     options: tuple[tuple[float, str], ...] = ()
+
+    def values(self) -> list[float]:
+        """Every value it can be moved to."""
+        if self.options:
+            return [value for value, _ in self.options]
+        steps = math.floor((self.high - self.low) / self.step + 1e-9)
+        return [round(self.low + n * self.step, 9) for n in range(steps + 1)]
 
 
 @dataclass(frozen=True)
@@ -135,6 +144,7 @@ class Lab(Control):
         super().__init__(spec=self._spec(), inputs=model.history(), answer=answer or {})
         self._show(self.inputs)
         self.observe(lambda change: self._show(change["new"]), "inputs")
+        self.observe(lambda change: self._look_ahead(**change["new"]), "wanted")
         self.inputs = {**self.inputs, **kept}
 
     def source_ids(self) -> list[str]:
@@ -150,6 +160,17 @@ class Lab(Control):
         except ModelError as error:
             problem = f"{error} The picture shows the last good settings."
             self.frame = {**self.frame, "problem": problem}
+
+    def _look_ahead(self, setting: str, inputs: dict[str, float]) -> None:
+        """Send the result of every value of one setting, the others being as they are."""
+        one = next(one for one in self._model.settings if one.id == setting)
+        with contextlib.suppress(ModelError):  # the page has been told about the bad input
+            fitting(self._model, inputs)
+            results = [
+                (value, self._model.run({**inputs, setting: value}).as_dict())
+                for value in one.values()
+            ]
+            self.ahead = {"setting": setting, "inputs": inputs, "results": results}
 
     def _further(self, checked: Settings) -> dict[str, Any]:
         figures = [

@@ -58,6 +58,7 @@ class Control(anywidget.AnyWidget):
     loading, notice : an answers file the pupil chose, and what came of it (answers only).
     inputs, picture, frame : settings, still picture and scenes of a live figure.
     further : what follows the picture a moment later (lab only).
+    wanted, ahead : the setting a pupil is about to move, and its results (lab only).
     """
 
     _esm = LOADER
@@ -71,6 +72,8 @@ class Control(anywidget.AnyWidget):
     picture = traitlets.Unicode("").tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
     further = traitlets.Dict().tag(sync=True)
+    wanted = traitlets.Dict().tag(sync=True, echo_update=False)
+    ahead = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         script()

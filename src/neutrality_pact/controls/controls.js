@@ -8,6 +8,7 @@ const VERDICTS = new Map([[true, ["right", "Yes."]], [false, ["wrong", "Not yet.
 const FOCUSABLE = ["button", "input", "select", "summary", "textarea"];
 const SAVE_PAUSE_MS = 400;
 const SILENCE_MS = 5000;
+const STAY_MS = 150; // with a setting, before its results are asked for
 const ROUNDING = 1e-9;
 const LONGEST_ANSWER = 20000; // letters
 const ENOUGH_WORDS = 12; // before one good answer is shown
@@ -604,6 +605,8 @@ function lab(model, root) {
       model.set("inputs", inputs);
       model.save_changes();
       refreshers.forEach((refresh) => refresh());
+      const known = resultAhead(model, inputs);
+      if (known && !result.hidden) show(known);
       clearTimeout(silent);
       silent = setTimeout(() => {
         problem.textContent = "Python is not answering, so the picture has not changed. Restart the kernel and run all cells.";
@@ -613,6 +616,7 @@ function lab(model, root) {
     };
     const refreshers = spec.settings.map((setting) => {
       const [node, refresh] = setting.options.length ? namedSetting(setting, model, change) : numberSetting(setting, model, change);
+      node.addEventListener("focusin", () => lookAhead(model, setting.id));
       panel.append(node);
       return refresh;
     });
@@ -636,7 +640,8 @@ function lab(model, root) {
     model.on("change:frame", () => {
       clearTimeout(silent);
       problem.textContent = model.get("frame").problem;
-      if (!problem.textContent && !result.hidden) show(model.get("frame"));
+      // A frame on its way may be of an earlier setting; what was worked out ahead is of this one.
+      if (!problem.textContent && !result.hidden) show(resultAhead(model, model.get("inputs")) ?? model.get("frame"));
     });
     model.on("change:further", () => { if (!result.hidden) showFurther(model.get("further")); });
     root.append(bet, panel, problem, result, more, savedLine(model));
@@ -645,6 +650,28 @@ function lab(model, root) {
     unlock();
   });
 }
+
+// Ask for the results of one setting before it is moved, if the pupil stays with it.
+function lookAhead(model, setting) {
+  setTimeout(() => {
+    const inputs = model.get("inputs");
+    const asked = model.get("wanted") ?? {};
+    const same = asked.setting === setting && onlyMoved(setting, asked.inputs, inputs);
+    if (same || !document.activeElement?.closest(".np-settings")) return;
+    model.set("wanted", { setting, inputs });
+    model.save_changes();
+  }, STAY_MS);
+}
+
+// The result of these inputs, if it was asked for ahead.
+function resultAhead(model, inputs) {
+  const { setting, inputs: others, results } = model.get("ahead") ?? {};
+  if (!setting || !onlyMoved(setting, others, inputs)) return undefined;
+  return results.find(([value]) => Math.abs(value - inputs[setting]) < 1e-9)?.[1];
+}
+
+const onlyMoved = (setting, before, now) =>
+  Object.entries(now).every(([id, value]) => id === setting || value === before[id]);
 
 function betBox(spec, placed, onBet) {
   const input = make("input", { type: "number", id: unique("bet"), min: spec.low, max: spec.high, step: spec.step, value: placed ?? "" });
