@@ -575,7 +575,7 @@ def test_bubblewrap_holds_what_the_guard_cannot(
     outside = outsider(tmp_path / "elsewhere")
     source = BEYOND_THE_GUARD.format(outside=str(outside))
     copy = rebuild(*read(returned(pupils_copy(e1=source)))[:2], master)
-    replies = run_copy.run_copy(copy, tmp_path, LIMITS)
+    replies = run_copy.run_copy(copy, [tmp_path], LIMITS)
     assert outside.exists()
     assert not replies["e1"].error
 
@@ -587,7 +587,7 @@ def test_without_bubblewrap_simple_harm_is_refused_and_the_page_says_so(
     outside = outsider(tmp_path / "elsewhere")
     places = {"folder": str(tmp_path), "project": str(tmp_path), "outside": str(outside)}
     copy = rebuild(*read(returned(pupils_copy(e1=HARM.format(**places))))[:2], master)
-    replies = run_copy.run_copy(copy, tmp_path, LIMITS)
+    replies = run_copy.run_copy(copy, [tmp_path], LIMITS)
     assert outside.read_text() == "still here"
     assert replies["e1"].printed == "" and not replies["e1"].error
     assert "not permitted" in report.protection(False)
@@ -653,7 +653,7 @@ def test_every_exercise_gives_its_own_solutions_all_points(tmp_path: Path) -> No
         for one in copy.cells:
             one.source = solved(master).get(one.id, one.source)
         rebuilt = rebuild(*read(returned(copy))[:2], master)
-        replies = run_copy.run_copy(rebuilt, tmp_path, Limits(cell=60, whole=300))
+        replies = run_copy.run_copy(rebuilt, [tmp_path], Limits(cell=60, whole=300))
         return [score for score in scored(master, rebuilt, replies, {}, {}) if not score.by_hand]
 
     with ThreadPoolExecutor(2) as pool:

@@ -168,7 +168,7 @@ def mark(back: Return, master: Master, folder: Path, limits: Limits) -> Marked:
         one.notes.append(f"{back.notebook.place}: {problem}")
         return one
     copy = rebuild(cells, own, master)
-    replies = run_copy(copy, folder, limits)
+    replies = run_copy(copy, [folder, master.path.parents[1]], limits)
     one.scores = scored(master, copy, replies, boxes, bank_items(master.path.stem))
     one.notes += [*notes, *copy.notes, *_left_out(copy, replies)]
     ours = {cell.id for cell in master.cells} - set(copy.answers)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -55,14 +55,14 @@ class Reply:
 Replies = dict[str, Reply]
 
 
-def run_copy(copy: Copy, closed: Path, limits: Limits) -> Replies:
+def run_copy(copy: Copy, closed: Sequence[Path], limits: Limits) -> Replies:
     """The reply to each step, by its name; a step without one could not be reached.
 
     A cell that ends the process is left out, and the copy starts again without it.
 
     Parameters
     ----------
-    closed : the folder of returned notebooks, which no pupil's code may read.
+    closed : folders that no pupil's code may read: returned notebooks and masters.
     """
     replies: Replies = {}
     until = monotonic() + limits.whole
@@ -105,7 +105,7 @@ def _fails_when_it_must(process: "Process", seconds: float) -> bool:
 class Process:
     """The process of one copy and the conversation with it."""
 
-    def __init__(self, place: Path, closed: Path, limits: Limits) -> None:
+    def __init__(self, place: Path, closed: Sequence[Path], limits: Limits) -> None:
         command = [sys.executable, "-I", "-B", "-m", "neutrality_pact.marking.inside"]
         self._late = False
         self.alive = True
@@ -121,7 +121,7 @@ class Process:
         start = {
             "memory": limits.memory,
             "seconds": int(limits.whole) + 10,
-            "closed": [str(one) for one in (*CLOSED, closed.resolve())],
+            "closed": [str(one.resolve()) for one in (*CLOSED, *closed)],
         }
         self.ready = bool(self._exchange(start, limits.start).get("ready"))
 
@@ -186,7 +186,7 @@ class Process:
 
 
 @contextmanager
-def _process(closed: Path, limits: Limits) -> Iterator[Process]:
+def _process(closed: Sequence[Path], limits: Limits) -> Iterator[Process]:
     """A fresh process in a fresh folder; both are gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="marking-", ignore_cleanup_errors=True) as place:
         for fonts in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):
