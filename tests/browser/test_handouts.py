@@ -23,7 +23,7 @@ from tests.browser.test_every_lesson import ANSWERED
 NAMES = [handouts.file_name(path) for path in handouts.notebooks()]
 LESSON = "02_terms"
 LARGEST_PAGE = 5_000_000  # bytes
-HANDED_OVER_MS = 1_000  # Chromium gives what a page keeps to another process, in its own time
+KEEPS = "() => JSON.stringify(Object.entries(localStorage).sort())"
 UNMARKED = """() => {
     const said = { ru: /[\u0400-\u04ff]/, 'ja zh': /[\u3040-\u30ff\u3400-\u9fff]/ };
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -104,6 +104,31 @@ def kept(page: Page) -> dict[str, dict]:
     """Every answer that the browser keeps."""
     files = page.evaluate("Object.values(localStorage)")
     return {k: v for file in files for k, v in json.loads(file)["answers"].items()}
+
+
+def settled(page: Page) -> dict[str, dict]:
+    """Every answer kept, once the last one has been: a page saves after a pause in typing."""
+    before, now = None, kept(page)
+    while now != before:
+        page.wait_for_timeout(1_000)
+        before, now = now, kept(page)
+    return now
+
+
+def reloaded(page: Page) -> None:
+    """Reload once other pages of the browser see what this one keeps.
+
+    Chromium tells its other processes in its own time, and a reload may begin in another process.
+    """
+    index = page.context.new_page()
+    index.goto(page.url.rsplit("/", 1)[0] + "/index.html")
+    for _ in range(300):
+        if index.evaluate(KEEPS) == page.evaluate(KEEPS):
+            break
+        index.wait_for_timeout(100)
+    index.close()
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
 
 
 def asked(soup: BeautifulSoup) -> set[str]:
@@ -253,10 +278,8 @@ def test_objections_have_their_results(page: Page) -> None:
 
 def test_answers_outlive_the_page_and_travel(page: Page, built: Path, name: str) -> None:
     along = page.locator(".np[data-kind=answers]")
-    before = kept(page)
-    page.wait_for_timeout(HANDED_OVER_MS)
-    page.reload()
-    page.wait_for_selector("html[data-ready]")
+    before = settled(page)
+    reloaded(page)
     assert kept(page) == before
     with page.expect_download() as told:
         along.get_by_role("button", name="hand in").press("Enter")
@@ -268,12 +291,11 @@ def test_answers_outlive_the_page_and_travel(page: Page, built: Path, name: str)
         along.get_by_role("button", name="continue elsewhere").press("Enter")
     file = Path(download.value.path()).read_text("utf-8")
     page.evaluate("localStorage.clear()")
-    page.reload()
-    page.wait_for_selector("html[data-ready]")
+    reloaded(page)
     for control in of_kind(page, "recall"):
         expect(control).to_contain_text("(no answer yet)")
     assert load(page, file) == f"Loaded {len(before)} answers from mine.json."
-    assert {k: v["value"] for k, v in kept(page).items()} == {
+    assert {k: v["value"] for k, v in settled(page).items()} == {
         k: v["value"] for k, v in before.items()
     }
     for control in of_kind(page, "recall"):
