@@ -221,7 +221,11 @@ def _choose_key(item: Item) -> list[str]:
 
 def _match_key(item: Item) -> list[str]:
     texts = {option["id"]: option["text"] for option in item["options"]}
-    return [f"- {row['text']}: **{texts[row['key']]}**" for row in item["rows"]]
+    return [
+        f"- {row['text']}: **{texts[row['key']]}**"
+        + "".join(f"; arguable, and accepted: {texts[name]}" for name in row.get("arguable", {}))
+        for row in item["rows"]
+    ]
 
 
 def _order_key(item: Item) -> list[str]:
