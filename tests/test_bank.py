@@ -53,6 +53,7 @@ def test_wrong_answers_get_a_reason_and_never_the_key(item) -> None:
             right = [o["text"] for o in group["options"] if o.get("right") is True]
             for option in group["options"]:
                 if option.get("right") is False:
+                    assert item["class"] != "practice" or option["look"]
                     assert len(option["say"].split()) >= 4
                     assert not any(text in option["say"] for text in right if len(text) > 12)
 
@@ -62,6 +63,9 @@ def test_hints_never_give_the_key_away(item) -> None:
     right = [option["text"] for option in item.get("options", []) if option.get("right") is True]
     if item["kind"] == "match":
         right += [option["text"] for option in item["options"]]
+    for step in item.get("steps", []):
+        for asked in step["questions"]:
+            right += [o["text"] for o in asked["options"] if o.get("right") is True]
     for case in item.get("cases", []):
         right += [str(value) for value in case["values"] if case["right"]]
     for hint in item.get("hints", []):
@@ -72,7 +76,7 @@ def test_hints_never_give_the_key_away(item) -> None:
 
 
 def test_practice_without_hints_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BankError, match="item 02-C4, field hints"):
+    with pytest.raises(BankError, match="item 02-S1, field hints"):
         read_bank(broken("    hints:", "    sources:", tmp_path))
 
 

@@ -223,7 +223,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(tmp_path, monke
     assert teacher_pack.main() == 1
     said = capsys.readouterr().err
     assert "could not be written" in said
-    assert "run the command again" in said
+    assert "run it again" in said
 
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: path.stem)

@@ -88,6 +88,8 @@ def test_check_says_why_and_where_to_look(lesson: Page, lab) -> None:
 
 def test_cards_one_at_a_time(lesson: Page, lab) -> None:
     tester = asked(lesson, "Eight cases. Does the pact bind?")
+    tester.get_by_role("button", name="Hint").press("Enter")
+    expect(tester.get_by_text("Hint 1 of 3:")).to_be_visible()
     tester.get_by_role("radio", name="Bound: Japan must stay neutral").focus()
     lesson.keyboard.press("Space")
     tester.get_by_role("radio", name="Article One").focus()
@@ -95,6 +97,7 @@ def test_cards_one_at_a_time(lesson: Page, lab) -> None:
     tester.get_by_role("button", name="Check").press("Enter")
     expect(tester.locator(".np-right")).to_contain_text("the object of hostilities")
     expect(tester.locator(".np-wrong")).to_contain_text("Here a third state attacks")
+    expect(tester.locator(".np-wrong")).to_contain_text("Look at: Article One.")
     expect(tester.locator(".np-progress")).to_have_text("1 of 8 checked")
     tester.get_by_role("button", name="Next").press("Enter")
     title = tester.locator(".np-card-title")

@@ -79,17 +79,16 @@ class Reading:
         return f'<p><strong>Word help</strong></p><dl class="np-words">{terms}</dl>'
 
     def _about(self) -> str:
-        rows = "".join(_provenance(one) for one in [self.document, *self.originals])
+        rows = "".join(f"<p>{provenance(one)}</p>" for one in [self.document, *self.originals])
         return folded("Where this text comes from", rows)
 
 
-def _provenance(one: Document) -> str:
+def provenance(one: Document) -> str:
+    """Where a text comes from, with what rights, and what was seen of it, as HTML."""
     header = one.header
     told = (
         f"{LANGUAGES[one.language]} text, {header['extent']}, {header['version']}. "
         f"Edition: {header['edition']}. Translation: {header['translation']}. "
         f"Seen: {header['seen']} Rights: {header['rights']}."
     )
-    return (
-        f"<p>{html.escape(told)} Read in: {citation(header['source_id'], header['locator'])}.</p>"
-    )
+    return f"{html.escape(told)} Read in: {citation(header['source_id'], header['locator'])}."

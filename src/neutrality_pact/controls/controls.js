@@ -352,7 +352,7 @@ function steps(model, root) {
     };
     place = Math.max(0, spec.steps.findIndex(({ id }) => !done(id)));
     draw();
-    root.append(make("p", { className: "np-stem", textContent: spec.stem }), card, savedLine(model));
+    root.append(make("p", { className: "np-stem", textContent: spec.stem }), card, ...hints(spec), savedLine(model));
   });
 }
 

@@ -17,7 +17,7 @@ from neutrality_pact.publish.tasks import TASKS
 
 Item = dict[str, Any]
 SCHEMA = Path(__file__).with_name("bank_schema.json")
-HINTED = ("choose", "match", "order", "entry")  # steps have a pointer in each card
+HINTED = ("choose", "match", "order", "entry", "steps")
 PUBLIC = (
     *("id", "kind", "stem", "type", "starters", "rows", "boxes", "sources"),
     *("lab", "unit", "low", "high", "step", "objections", "break_it", "leaves_out"),

@@ -3,9 +3,10 @@
 import contextlib
 import io
 import os
+import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 OLDEST = (1980, 1, 1, 0, 0, 0)  # a ZIP file cannot hold an earlier time
@@ -67,3 +68,30 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
                 path.rmdir()
         elif path not in wanted:
             path.unlink()
+
+
+def run(build: Callable[[], str], *problems: type[Exception]) -> int:
+    """Run a long build; say what came of it, or in one sentence why it stopped.
+
+    Parameters
+    ----------
+    build : does the work; gives the sentence to say at its end.
+    problems : errors whose message is for people.
+
+    Returns
+    -------
+    0, or 1 if the build stopped.
+    """
+    try:
+        print(build())
+    except OSError as error:
+        told = f"{error.filename or 'A file'} could not be written or read ({error.strerror})"
+        print(f"{told}; make room or ask for leave, then run it again.", file=sys.stderr)
+        return 1
+    except problems as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped; no file is half written. Run it again for the rest.", file=sys.stderr)
+        return 1
+    return 0

@@ -10,7 +10,6 @@ import json
 import re
 import signal
 import sys
-import tempfile
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
@@ -23,6 +22,7 @@ from bs4 import BeautifulSoup
 from neutrality_pact import folders
 from neutrality_pact.controls.answers import FORMAT, LARGEST, PROBLEMS
 from neutrality_pact.controls.control import SCRIPT, STYLE
+from neutrality_pact.publish.files import run, write_whole
 from neutrality_pact.publish.handout_cells import Body, HandoutError, executed
 from neutrality_pact.publish.handout_html import arrange, contents
 
@@ -144,7 +144,7 @@ def build(folder: Path = FOLDER, workers: int | None = None) -> None:
         try:
             for number, done in enumerate(as_completed(running), start=1):
                 name = file_name(running[done])
-                _write(folder / name, done.result())
+                write_whole(folder / name, done.result().encode())
                 print(f"{number} of {len(stale)}: {name}", flush=True)
         except BaseException:
             pool.shutdown(cancel_futures=True)
@@ -153,7 +153,7 @@ def build(folder: Path = FOLDER, workers: int | None = None) -> None:
     for old in folder.glob("*.html"):
         if old.name not in wanted:
             old.unlink()
-    _write(folder / INDEX, index(folder))
+    write_whole(folder / INDEX, index(folder).encode())
 
 
 def _ignore_interrupts() -> None:
@@ -191,14 +191,6 @@ def _title(path: Path) -> str:
     return path.read_text("utf-8").partition("<title>")[2].partition("</title>")[0]
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    with tempfile.TemporaryDirectory(dir=path.parent.parent, prefix=".handouts-") as place:
-        made = Path(place) / path.name
-        made.write_text(text, "utf-8", newline="\n")
-        made.replace(path)
-
-
 def _is_fresh(made: Path, notebook: Path) -> bool:
     if not made.exists():
         return False
@@ -228,18 +220,15 @@ def _tree() -> str:
     return digest.hexdigest()
 
 
-def main() -> int:
+def built() -> str:
     """Build every page into `build/handouts`."""
-    try:
-        build()
-    except HandoutError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped; the pages that were finished stay.", file=sys.stderr)
-        return 1
-    print(f"Open {FOLDER / INDEX} with a double click.")
-    return 0
+    build()
+    return f"Open {FOLDER / INDEX} with a double click."
+
+
+def main() -> int:
+    """Write `build/handouts`."""
+    return run(built, HandoutError)
 
 
 if __name__ == "__main__":

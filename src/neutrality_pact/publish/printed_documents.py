@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from neutrality_pact.activities.read_documents import LANGUAGES, provenance
 from neutrality_pact.documents import Document, document
 from neutrality_pact.figures.words import day_in_words
 from neutrality_pact.publish.lesson_cells import documents_read, originals
-from neutrality_pact.sources import citation
 from neutrality_pact.tables import table
 
 WIDTHS = {"en": 66, "ru": 58, "ja": 32}  # characters in a line: none may wrap on paper
 NUMBERED = 5  # every fifth line carries its number
 NEVER_FIRST = "、。」』）〕ー々"  # no Japanese line begins with one of these
 FORMULAS = ("Preamble", "Closing")  # in small type, without numbers
-LANGUAGES = {"ru": "Russian", "ja": "Japanese", "en": "English"}
 
 
 def documents_body(notebook: Path, lesson: str) -> str:
@@ -81,11 +80,4 @@ def _word_help(one: Document) -> str:
 
 
 def _about(one: Document) -> str:
-    header = one.header
-    told = (
-        f"{LANGUAGES[one.language]} text, {header['extent']}, {header['version']}. "
-        f"Edition: {header['edition']}. Translation: {header['translation']}. "
-        f"Rights: {header['rights']}. Seen: {header['seen']}"
-    )
-    cited = citation(header["source_id"], header["locator"])
-    return f'<p class="small">{html.escape(told)} Read in: {cited}.</p>'
+    return f'<p class="small">{provenance(one)}</p>'

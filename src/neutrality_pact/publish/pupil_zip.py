@@ -12,7 +12,7 @@ from typing import Any
 from neutrality_pact import contract, folders
 from neutrality_pact.publish import handouts
 from neutrality_pact.publish.bank import BankError, read_bank, rubrics
-from neutrality_pact.publish.files import write_whole, zipped
+from neutrality_pact.publish.files import run, write_whole, zipped
 from neutrality_pact.publish.handout_cells import HandoutError
 
 ZIP = folders.PROJECT / "build" / "neutrality-pact-pupils.zip"
@@ -149,22 +149,19 @@ def _told(part: Any, is_secret: bool = False) -> Iterator[str]:
         yield part
 
 
-def main() -> int:
+def written() -> str:
     """Build the pages that need no Python, then pack everything."""
-    try:
-        handouts.build()
-        names = [handouts.INDEX, *(handouts.file_name(path) for path in handouts.notebooks())]
-        pages = {name: (handouts.FOLDER / name).read_text("utf-8") for name in names}
-        print("Packing...", flush=True)
-        write_whole(ZIP, pupil_zip(pages))
-    except (HandoutError, PupilZipError, BankError, contract.DataError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped; an older ZIP file is as it was.", file=sys.stderr)
-        return 1
-    print(f"Written to {ZIP.relative_to(folders.PROJECT)}.")
-    return 0
+    handouts.build()
+    names = [handouts.INDEX, *(handouts.file_name(path) for path in handouts.notebooks())]
+    pages = {name: (handouts.FOLDER / name).read_text("utf-8") for name in names}
+    print("Packing...", flush=True)
+    write_whole(ZIP, pupil_zip(pages))
+    return f"Written to {ZIP.relative_to(folders.PROJECT)}."
+
+
+def main() -> int:
+    """Write the pupils' ZIP file."""
+    return run(written, HandoutError, PupilZipError, BankError, contract.DataError)
 
 
 if __name__ == "__main__":

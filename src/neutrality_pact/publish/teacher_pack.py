@@ -11,7 +11,7 @@ from neutrality_pact import folders
 from neutrality_pact.activities.see_collection import lessons
 from neutrality_pact.contract import DataError
 from neutrality_pact.publish.bank import BankError
-from neutrality_pact.publish.files import write_folder, write_whole, zipped
+from neutrality_pact.publish.files import run, write_folder, write_whole, zipped
 from neutrality_pact.publish.key_page import key_body
 from neutrality_pact.publish.pack_page import from_markdown, page, relinked
 from neutrality_pact.publish.printed_documents import documents_body
@@ -134,25 +134,18 @@ def pack() -> dict[str, bytes]:
     return {name: text.encode() for name, text in pages.items()}
 
 
+def written() -> str:
+    """Build the pack, then put it in place of the last one."""
+    files = pack()
+    write_folder(BUILD / "teacher-pack", files)
+    archive = zipped({f"teacher-pack/{name}": text for name, text in files.items()})
+    write_whole(BUILD / "teacher-pack.zip", archive)
+    return "Open build/teacher-pack/index.html, or hand on build/teacher-pack.zip."
+
+
 def main() -> int:
     """Write `build/teacher-pack/` and `build/teacher-pack.zip`."""
-    try:
-        files = pack()
-        write_folder(BUILD / "teacher-pack", files)
-        archive = zipped({f"teacher-pack/{name}": text for name, text in files.items()})
-        write_whole(BUILD / "teacher-pack.zip", archive)
-    except (BankError, DataError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(
-            f"The teacher pack could not be written into {BUILD} ({error.strerror}); make room or "
-            "ask for leave to write there, and run the command again.",
-            file=sys.stderr,
-        )
-        return 1
-    print("Open build/teacher-pack/index.html, or hand on build/teacher-pack.zip.")
-    return 0
+    return run(written, BankError, DataError)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from neutrality_pact.publish.exports.asked import Change, banks
 from neutrality_pact.publish.exports.gift import gift
 from neutrality_pact.publish.exports.qti import qti
 from neutrality_pact.publish.exports.sheet import key_sheet, question_sheet
-from neutrality_pact.publish.files import write_folder
+from neutrality_pact.publish.files import run, write_folder
 
 GUIDE = Path(__file__).with_name("guide.md")
 
@@ -78,19 +78,16 @@ def _table(changes: list[Change]) -> bytes:
     return stream.getvalue().encode()
 
 
-def main() -> int:
+def written() -> str:
     """Build everything, then put it in place of the last build."""
     folder = folders.PROJECT / "build" / "exports"
-    try:
-        write_folder(folder, exports())
-    except (BankError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("Stopped; no file is half written. Run it again for the rest.", file=sys.stderr)
-        return 1
-    print(f"Written to {folder.relative_to(folders.PROJECT)}: read README.md there first.")
-    return 0
+    write_folder(folder, exports())
+    return f"Written to {folder.relative_to(folders.PROJECT)}: read README.md there first."
+
+
+def main() -> int:
+    """Write `build/exports`."""
+    return run(written, BankError)
 
 
 if __name__ == "__main__":
