@@ -38,7 +38,7 @@ from neutrality_pact.marking.scores import (
     unmarked,
     write_by_hand,
     write_scores,
-    write_whole,
+    write_text,
 )
 from neutrality_pact.publish.bank import read_bank
 from neutrality_pact.questions import questions
@@ -88,7 +88,7 @@ def mark_folder(
     write_by_hand(place / TO_SCORE, typed, marked)
     write_scores(place / "scores.csv", marked)
     for name, page in report.pages(master, marked, bank_items(master.path.stem), strange).items():
-        write_whole(place / name, page)
+        write_text(place / name, page)
     return marked
 
 
@@ -135,7 +135,7 @@ def _mark_or_keep(back: Return, master: Master, folder: Path, limits: Limits) ->
         why = f"{type(problem).__name__}: {problem}"
         return Marked("", back.pupil, "", [why], unmarked(master, why, {}))
     one.key = key
-    write_whole(place, json.dumps(asdict(one), ensure_ascii=False, indent=1))
+    write_text(place, json.dumps(asdict(one), ensure_ascii=False, indent=1))
     return one
 
 

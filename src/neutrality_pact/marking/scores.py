@@ -2,8 +2,6 @@
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +14,7 @@ from neutrality_pact.marking.reasons import reasons
 from neutrality_pact.marking.rebuild import Copy, Item, Master
 from neutrality_pact.marking.returned import MarkingError
 from neutrality_pact.marking.run_copy import Replies, Reply
+from neutrality_pact.publish.files import write_whole
 
 LONGEST_CELL = 30_000  # characters; a spreadsheet cell holds 32,767
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -335,10 +334,10 @@ def write_csv(place: Path, names: Iterable[str], rows: Iterable[dict[str, str]])
     writer = csv.DictWriter(text, list(names), lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
-    write_whole(place, "\ufeff" + text.getvalue())
+    write_text(place, "\ufeff" + text.getvalue())
 
 
-def write_whole(place: Path, text: str) -> None:
+def write_text(place: Path, text: str) -> None:
     """Write a file in one move: it is the old one or the new one, never half of it.
 
     Raises
@@ -346,16 +345,10 @@ def write_whole(place: Path, text: str) -> None:
     MarkingError
         If it cannot be written, for instance because a spreadsheet holds it open.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".saving-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
-            file.write(text)
-        Path(name).replace(place)
+        write_whole(place, text.encode("utf-8", "replace"))
     except OSError as error:
         raise MarkingError(
             f"{place} cannot be written ({error.strerror}); "
             "if it is open in another program, close it, then run this again."
         ) from None
-    finally:
-        Path(name).unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import html
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +202,7 @@ def _lab_results(control: dict[str, Any]) -> dict[str, Any]:
     moved = [
         {setting["id"]: value}
         for setting in spec["settings"]
-        for value in _values(Setting(**setting))
+        for value in Setting(**setting).values()
     ]
     moved += [objection["set"] for objection in spec["objections"]]
     results = []
@@ -210,15 +210,6 @@ def _lab_results(control: dict[str, Any]) -> dict[str, Any]:
         lab.inputs = {**spec["history"], **one}
         results.append([lab.inputs, {"frame": lab.frame, "further": lab.further}])
     return {"prepared": _packed(results)}
-
-
-def _values(setting: Setting) -> Iterator[float]:
-    """Every value that a pupil can choose."""
-    if setting.options:
-        yield from (value for value, _ in setting.options)
-        return
-    steps = round((setting.high - setting.low) / setting.step)
-    yield from (round(setting.low + place * setting.step, 9) for place in range(steps + 1))
 
 
 def _clock_results(control: dict[str, Any]) -> dict[str, Any]:
