@@ -316,6 +316,7 @@ FAR_EAST, KWANTUNG = "soviet_far_east_forces", "kwantung_army"
 ROOTS = [  # two rows on one headline figure that were read and do not repeat one another
     (FAR_EAST, "fe_men_19410622_52shijing_2022", "fe_men_194106_ranwenzw_kantokuen"),
     (FAR_EAST, "fe_men_19450809_sokolov_82549", "three_fronts_men_19450809_krivosheev_1993"),
+    (FAR_EAST, "fe_men_19450809_sokolov_82549", "fe_men_194508_cbi_roundup"),
     (KWANTUNG, "ka_men_194106_kawada_2015", "ka_men_19410729_hawaii_g2_1941_07_29"),
     (KWANTUNG, "kak_men_194112_senshi_sosho_35_1970", "kak_men_194112_zhangyue_11839942"),
     (KWANTUNG, "ka_divisions_194112_drea_2009", "ka_divisions_19411207_globalsecurity_ija_1941"),

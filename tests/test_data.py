@@ -499,7 +499,7 @@ def numbers() -> dict[str, list[bool]]:
             (count("model_inputs", "status", "judged"), len(table("model_inputs"))) == (42, 120)
         ],
         "soviet_far_east_forces": [
-            {700_000, 850_000, 1_500_000} <= values("soviet_far_east_forces")
+            {700_000, 850_000, 1_000_000, 1_500_000} <= values("soviet_far_east_forces")
         ],
         "transfers_west": [
             {0, 18, 24, 39, 402_000, 550_000} <= values("transfers_west"),
