@@ -12,7 +12,7 @@ import yaml
 
 from neutrality_pact import folders
 from neutrality_pact.documents import document
-from neutrality_pact.publish.bank import BankError, pupils_item, read_bank, teachers_key
+from neutrality_pact.publish.bank import BankError, pupils_item, read_bank, read_yaml, teachers_key
 from neutrality_pact.publish.data import generated
 from neutrality_pact.sources import source
 
@@ -157,7 +157,7 @@ def test_mistakes_name_file_item_and_field(change, to, said, tmp_path) -> None:
 
 def test_yaml_words_that_look_like_truth_values_are_quoted() -> None:
     for path in BANKS:
-        for item in yaml.safe_load(path.read_text("utf-8"))["items"]:
+        for item in read_yaml(path)["items"]:
             for option in item.get("options", []):
                 assert isinstance(option["id"], str)
 

@@ -16,7 +16,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-import yaml
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +23,7 @@ from text2qti.config import Config
 from text2qti.markdown import Markdown
 
 from neutrality_pact import folders
+from neutrality_pact.publish.bank import read_yaml
 from neutrality_pact.publish.exports.__main__ import exports
 from neutrality_pact.publish.exports.anki import anki
 from neutrality_pact.publish.exports.asked import unmarked
@@ -31,7 +31,7 @@ from neutrality_pact.publish.exports.qti import escaped, qti
 from neutrality_pact.publish.exports.sheet import key_sheet, question_sheet
 from neutrality_pact.publish.files import write_folder, write_whole, zipped
 
-BANKS = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(folders.BANK.glob("*.yaml"))]
+BANKS = [read_yaml(path) for path in sorted(folders.BANK.glob("*.yaml"))]
 ANKI = "teachers/teacher_anki_cards.apkg"
 ITEMS = {item["id"]: item for bank in BANKS for item in bank["items"]}
 NASTY = '<script>alert(1)</script> & ~ = # { } : \\ -> $x$ *a* _b_ `c 1. "q"'

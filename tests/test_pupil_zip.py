@@ -10,15 +10,15 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import yaml
 
 from neutrality_pact import contract, folders
 from neutrality_pact.publish import handouts, pupil_zip
+from neutrality_pact.publish.bank import read_yaml
 
 PAGE = "<!doctype html><title>Lesson</title><a href='index.html'>All pages</a>"
 INDEX = '<!doctype html><a href="02_terms.html">Lesson 02</a><a href="https://example.org">x</a>'
 PAGES = {"index.html": INDEX, "02_terms.html": PAGE}
-BANKS = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(folders.BANK.glob("*.yaml"))]
+BANKS = [read_yaml(path) for path in sorted(folders.BANK.glob("*.yaml"))]
 TOP = "neutrality-pact/"
 
 

@@ -5,18 +5,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 from neutrality_pact import folders
+from neutrality_pact.publish.bank import read_yaml
 from neutrality_pact.publish.exports.asked import unmarked
 from neutrality_pact.publish.exports.gift import gift
 
 pytestmark = pytest.mark.browser
 PARSER = folders.PROJECT / "tests" / "vendor" / "gift-pegjs" / "gift-parser-globals.js"
-BANKS = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(folders.BANK.glob("*.yaml"))]
+BANKS = [read_yaml(path) for path in sorted(folders.BANK.glob("*.yaml"))]
 ITEMS = {item["id"]: item for bank in BANKS for item in bank["items"]}
 Read = Callable[[str], list[dict[str, Any]]]
 

@@ -29,6 +29,11 @@ class BankError(Exception):
     """A question bank that breaks a rule. The message names file, item and field."""
 
 
+def read_yaml(path: Path) -> Any:
+    """A YAML file, read by libyaml where it is installed: ten times faster than Python alone."""
+    return yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
 def read_bank(path: Path) -> dict[str, Any]:
     """A lesson's question bank, validated.
 
@@ -38,7 +43,7 @@ def read_bank(path: Path) -> dict[str, Any]:
         If the file is not YAML or breaks a rule: the sentence names file, item and field.
     """
     try:
-        bank = yaml.safe_load(path.read_text("utf-8"))
+        bank = read_yaml(path)
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f", line {where.line + 1}" if where else ""
@@ -159,7 +164,7 @@ def stays_with_the_teacher(item: Item) -> bool:
 @cache
 def rubrics() -> dict[str, Any]:
     """The rubrics for free responses, by their short name."""
-    return dict(yaml.safe_load((folders.BANK.parent / "rubrics.yaml").read_text("utf-8")))
+    return dict(read_yaml(folders.BANK.parent / "rubrics.yaml"))
 
 
 def _row_feedback(row: Item, item: Item) -> Item:
