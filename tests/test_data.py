@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import frictionless
@@ -146,9 +147,21 @@ def test_glossary_words_stand_in_their_documents() -> None:
 # ---------------------------------------------------------------- damage
 
 
+@pytest.fixture(scope="module")
+def spare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(folders.DATA, tmp_path_factory.mktemp("spare") / "data"))
+
+
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(folders.DATA, tmp_path / "data"))
+def copy(spare: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the data to damage, at a path of its own; it is mended afterwards."""
+    place = spare.rename(tmp_path / "data")
+    yield place
+    for path in filter(Path.is_file, folders.DATA.rglob("*")):
+        mine = place / path.relative_to(folders.DATA)
+        if not mine.exists() or mine.stat().st_mtime_ns != path.stat().st_mtime_ns:
+            shutil.copy2(path, mine)
+    place.rename(spare)
 
 
 def damage(copy: Path, name: str, change) -> str:

@@ -134,9 +134,8 @@ class Lab:
 def violations(page: Page, selectors: list[str]) -> list[str]:
     """What axe finds serious or critical in the parts of a page that we make."""
     present = [[one] for one in selectors if page.locator(one).count()]
-    found = Axe().run(
-        page, context={"include": present}, options={"runOnly": {"type": "tag", "values": TAGS}}
-    )
+    rules = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+    found = Axe().run(page, context={"include": present}, options=rules)
     return [
         f"{one['id']} ({one['impact']}): {node['html'][:200]}"
         for one in found.response["violations"]
