@@ -267,6 +267,21 @@ def test_answers_can_be_taken_along_and_loaded(lesson: Page, lab, tmp_path: Path
     expect(along.get_by_role("status")).to_contain_text("from home.json was not loaded: ")
 
 
+def test_two_tabs_lose_nothing_of_each_other(lesson: Page, lab) -> None:
+    other = lesson.context.new_page()
+    lab.open(other, NOTEBOOK)
+    expect(of_kind(other, "answers")).to_be_visible()
+    asked(other, "Finish: “The pact did not say").get_by_role("textbox").fill("From tab two.")
+    stored(lab, "02-W1", "From tab two.")
+    vote = "Do the two names promise the same thing?"
+    asked(lesson, vote).get_by_role("radio", name="promises less").press("Space")
+    stored(lab, "02-V1", "less")
+    asked(other, vote).get_by_role("radio", name="Yes, the same thing").press("Space")
+    stored(lab, "02-V1", "same")
+    stored(lab, "02-W1", "From tab two.")
+    other.close()
+
+
 def test_originals_open_and_name_their_language(lesson: Page) -> None:
     pact = lesson.locator(".np-document").first
     pact.get_by_text("The same in Russian").nth(1).press("Enter")
