@@ -55,7 +55,8 @@ const unseal = (text) =>
 
 function keep(model, value, more = {}) {
   const before = model.get("answer");
-  const answer = { ...before, ...more, value, n: (before.n ?? 0) + 1 };
+  // An answer's number tells when it was given, so that the later of two tabs wins.
+  const answer = { ...before, ...more, value, n: Math.max((before.n ?? 0) + 1, Date.now()) };
   const { lesson, id } = model.get("spec");
   latest.set(lesson, { ...latest.get(lesson), [id]: answer });
   model.set("answer", answer);
