@@ -16,7 +16,7 @@ TESTS = (
     "tests/test_labs.py",
     "notebooks/02_terms.ipynb",
 )
-TOOLS = ["pytest", "pytest-xdist", "hypothesis"]
+TOOLS = ["pytest", "pytest-xdist", "hypothesis", "textstat==0.7.8"]
 UV = [sys.executable, "-m", "uv"]
 
 
