@@ -38,7 +38,8 @@ def section() -> str:
     rows = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=SWITCHES)
-        for path in sorted(handouts.FOLDER.glob("*.html")):
+        for notebook in handouts.notebooks():
+            path = handouts.FOLDER / handouts.file_name(notebook)
             taken = seconds(browser, path)
             rows.append(f"| {path.stem} | {path.stat().st_size / 1e6:.1f} | {taken:.2f} |")
         browser.close()

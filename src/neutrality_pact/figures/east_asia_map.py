@@ -3,7 +3,6 @@
 A Lambert conformal conic projection, true along two parallels, computed on a sphere.
 """
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -114,7 +113,8 @@ def _half(latitude: Any) -> Any:
 def _area(axes: Axes, shape: maps.Shape, look: dict[str, Any]) -> None:
     rings = [projected(line) for line in shape.lines]
     path = Path.make_compound_path(*(Path(ring, closed=True) for ring in rings))
-    axes.add_patch(PathPatch(path, **{"edgecolor": "#7f7f7f", "linewidth": 0.5, **look}))
+    patch = PathPatch(path, **{"edgecolor": "#7f7f7f", "linewidth": 0.5, **look})
+    axes.add_artist(patch)  # add_patch would measure every curve for limits that are set anyway
 
 
 def _label(axes: Axes, longitude: float, latitude: float, text: str, **look: Any) -> None:
@@ -192,10 +192,17 @@ def _key(drawing: Drawing, kinds: pd.DataFrame, battles: bool) -> None:
     drawing.legend(handles=keys, loc="lower center", ncols=3, frameon=False, fontsize=8.6)
 
 
-@lru_cache(maxsize=16)
+_pictures: dict[tuple[Any, ...], bytes] = {}  # by what is shown
+
+
 def _picture(day: pd.Timestamp) -> bytes:
-    with style.house_style():
-        return png(draw(maps.held(day), day))
+    """The map of a day as PNG; days that show the same share one picture."""
+    rows = maps.held(day)
+    shown = (*rows.itertuples(index=False, name=None), *_fought(day))
+    if shown not in _pictures:
+        with style.house_style():
+            _pictures[shown] = png(draw(rows, day))
+    return _pictures[shown]
 
 
 def _finding(day: pd.Timestamp, rows: pd.DataFrame) -> str:
