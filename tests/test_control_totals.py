@@ -315,7 +315,6 @@ def test_headline_figures_have_two_works(
 FAR_EAST, KWANTUNG = "soviet_far_east_forces", "kwantung_army"
 ROOTS = [  # two rows on one headline figure that were read and do not repeat one another
     (FAR_EAST, "fe_men_19410622_52shijing_2022", "fe_men_194106_ranwenzw_kantokuen"),
-    (FAR_EAST, "fe_men_194112_z236_far_east", "fe_men_194202_gra"),
     (FAR_EAST, "fe_men_19450809_sokolov_82549", "three_fronts_men_19450809_krivosheev_1993"),
     (FAR_EAST, "fe_men_19450809_sokolov_82549", "fe_men_194508_cbi_roundup"),
     (KWANTUNG, "ka_men_194106_kawada_2015", "ka_men_19410729_hawaii_g2_1941_07_29"),

@@ -79,7 +79,8 @@ def draw(found: dict[str, pd.DataFrame]) -> Drawing:
             some = months[months["seen"] == seen]
             axes.plot(some["day"], some["middle"], mark, color=colour, markerfacecolor=face,
                       markersize=7)  # fmt: skip
-        others = rows[~rows["own"]]
+        limit = rows["value"].isna() & (rows["low"] == rows["high"])
+        others = rows[~rows["own"] & ~limit]
         axes.plot(others["day"], others["middle"], "x", color=colour, markersize=9,
                   markeredgewidth=2)  # fmt: skip
         axes.plot([], [], color=colour, marker=mark, linestyle=look["linestyle"], label=side)
@@ -163,7 +164,7 @@ def forces_in_the_east() -> Figure:
         note=(
             "Apart from a letter of October 1941, the Soviet numbers up to May 1945 seem to go "
             "back to one Soviet series. In the half-year around December 1941 outsiders guessed "
-            f"{_outside(ours, *AROUND)} men. Plans and popular claims are left out; they stand in "
-            "the tables as such."
+            f"{_outside(ours, *AROUND)} men. An outside report that gives only a limit stands in "
+            "the table alone. Plans and popular claims are left out; the data have them as such."
         ),
     )
