@@ -24,12 +24,37 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    started = Lab(tmp_path_factory.mktemp("lab"))
+    yield started
+    started.close()
+
+
 @pytest.fixture(scope="module")
-def lab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """A JupyterLab for each file of tests, so that no answers come from another one."""
-    server = Lab(tmp_path_factory.mktemp("lab"))
-    yield server
-    server.close()
+def lab(server: Lab) -> Lab:
+    """JupyterLab as on the first day: each file of tests begins without answers."""
+    server.renew()
+    return server
+
+
+@pytest.fixture(scope="session")
+def only_window(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    page.problems, page.strangers = [], []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("request", lambda request: page.strangers.append(request.url))
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def window(only_window: Page) -> Page:
+    """The one window for JupyterLab, as a pupil has, and what went wrong or left the machine."""
+    only_window.problems.clear()
+    only_window.strangers.clear()
+    return only_window
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,18 @@ import time
 import urllib.request
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 PROJECT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 WAIT_MS = 60_000
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OPEN_INSTEAD = """async path => {
+    const { commands, shell } = window.jupyterapp, old = shell.currentWidget;
+    await commands.execute('docmanager:open', { path });
+    await old.sessionContext.shutdown();
+    old.dispose();
+}"""
 RUN_ALL = """async () => {
     const lab = window.jupyterapp;
     await lab.started;
@@ -38,13 +42,13 @@ class Lab:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "a pupil's lessons (日本)"
-        for name in ("notebooks", "exercises", "data", "src"):
-            shutil.copytree(PROJECT / name, self.folder / name)
-        shutil.copy(PROJECT / "jupyter_server_config.py", self.folder)
         self.answers = folder / "answers"
+        self.renew()
+        shutil.copy(PROJECT / "jupyter_server_config.py", self.folder)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+            port = probe.getsockname()[1]
+        self.root = f"http://127.0.0.1:{port}/"
         self.token = secrets.token_hex(8)
         self.log = (folder / "jupyterlab.log").open("wb")
         self.began = time.perf_counter()
@@ -52,7 +56,7 @@ class Lab:
             [
                 *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
                 f"--ServerApp.root_dir={self.folder}",
-                f"--ServerApp.port={self.port}",
+                f"--ServerApp.port={port}",
                 f"--IdentityProvider.token={self.token}",
                 "--LabApp.expose_app_in_browser=True",
                 "--LabApp.extension_manager=readonly",
@@ -72,6 +76,12 @@ class Lab:
         )
         self._wait()
 
+    def renew(self) -> None:
+        """Put everything back as it was, without answers."""
+        shutil.rmtree(self.answers, ignore_errors=True)
+        for name in ("notebooks", "exercises", "data", "src"):
+            shutil.copytree(PROJECT / name, self.folder / name, dirs_exist_ok=True)
+
     def _wait(self) -> None:
         for _ in range(600):
             try:
@@ -83,12 +93,15 @@ class Lab:
         raise TimeoutError(Path(self.log.name).read_text("utf-8"))
 
     def address(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}/{path}?token={self.token}"
+        return f"{self.root}{path}?token={self.token}"
 
     def open(self, page: Page, notebook: str, folder: str = "notebooks") -> None:
-        """Open a notebook and run all its cells."""
+        """Open a notebook, in place of one that the page may show, and run all its cells."""
         page.set_default_timeout(WAIT_MS)
-        page.goto(self.address(f"lab/tree/{folder}/{notebook}") + "&reset")
+        if page.url.startswith(self.root):
+            page.evaluate(OPEN_INSTEAD, f"{folder}/{notebook}")
+        else:
+            page.goto(self.address(f"lab/tree/{folder}/{notebook}") + "&reset")
         page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
         page.wait_for_function(
             "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
@@ -129,16 +142,3 @@ class Lab:
         except subprocess.TimeoutExpired:
             self.process.kill()
         self.log.close()
-
-
-def violations(page: Page, selectors: list[str]) -> list[str]:
-    """What axe finds serious or critical in the parts of a page that we make."""
-    present = [[one] for one in selectors if page.locator(one).count()]
-    rules = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-    found = Axe().run(page, context={"include": present}, options=rules)
-    return [
-        f"{one['id']} ({one['impact']}): {node['html'][:200]}"
-        for one in found.response["violations"]
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]

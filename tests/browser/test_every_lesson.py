@@ -5,11 +5,11 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from neutrality_pact import folders
 from neutrality_pact.questions import questions
-from tests.browser.jupyterlab import violations
+from tests.browser.axe import violations
 from tests.browser.playing import play
 
 LESSONS = sorted(folders.NOTEBOOKS.glob("*.ipynb"))
@@ -26,18 +26,12 @@ def name(request) -> str:
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, lab, name: str) -> Page:
-    """A lesson with all cells run, and what went wrong or left the machine meanwhile."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    found = context.new_page()
-    found.problems, found.strangers = [], []
-    found.on("pageerror", lambda error: found.problems.append(str(error)))
-    found.on("request", lambda request: found.strangers.append(request.url))
-    lab.open(found, f"{name}.ipynb")
-    expect(found.locator(".np[data-kind=answers]")).to_be_visible()
-    lab.drawn(found, f"{name}.ipynb")
-    yield found
-    context.close()
+def page(window: Page, lab, name: str) -> Page:
+    """A lesson with all cells run, opened when the one before it was done."""
+    lab.open(window, f"{name}.ipynb")
+    expect(window.locator(".np[data-kind=answers]")).to_be_visible()
+    lab.drawn(window, f"{name}.ipynb")
+    return window
 
 
 def of_kind(page: Page, kind: str) -> list[Locator]:
@@ -243,5 +237,5 @@ def test_at_200_percent_pictures_and_questions_fit(page: Page) -> None:
 
 def test_nothing_failed_and_nothing_left_the_machine(page: Page, lab) -> None:
     assert page.problems == []
-    own = (f"http://127.0.0.1:{lab.port}/", "data:", "blob:")
+    own = (lab.root, "data:", "blob:")
     assert [url for url in page.strangers if not url.startswith(own)] == []

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from neutrality_pact.questions import questions
-from tests.browser.jupyterlab import Lab, violations
+from tests.browser.axe import violations
+from tests.browser.jupyterlab import Lab
 from tests.browser.playing import play
 
 pytestmark = pytest.mark.browser
@@ -14,18 +15,13 @@ ANSWER = "Mainly no, but it made the risk smaller: Document A shows fear, the ch
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, lab: Lab) -> Page:
-    """The exercises to lesson 03 with all cells run, and what went wrong meanwhile."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    found = context.new_page()
-    found.problems = []
-    found.on("pageerror", lambda error: found.problems.append(str(error)))
-    lab.open(found, "exercises_03.ipynb", "exercises/03_consequences")
-    expect(found.locator(".np[data-kind=answers]")).to_be_visible()
-    expect(found.locator(".np[data-kind=write]")).to_be_visible()
-    yield found
-    context.close()
+def page(window: Page, lab: Lab) -> Page:
+    """The exercises to lesson 03 with all cells run."""
+    window.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lab.open(window, "exercises_03.ipynb", "exercises/03_consequences")
+    expect(window.locator(".np[data-kind=answers]")).to_be_visible()
+    expect(window.locator(".np[data-kind=write]")).to_be_visible()
+    return window
 
 
 def the(page: Page, kind: str) -> Locator:
@@ -115,9 +111,7 @@ def test_axe_finds_nothing_serious(page: Page) -> None:
     assert page.problems == []
 
 
-def test_all_three_nights_are_played_from_the_keyboard(browser: Browser, lab: Lab) -> None:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
+def test_all_three_nights_are_played_from_the_keyboard(page: Page, lab: Lab) -> None:
     lab.open(page, "three_nights.ipynb", "exercises/three_nights")
     games = page.locator(".np[data-kind=game]")
     expect(games).to_have_count(3)
@@ -129,4 +123,3 @@ def test_all_three_nights_are_played_from_the_keyboard(browser: Browser, lab: La
         assert "need time and oil" in log
     expect(games.last.locator(".np-saved")).to_contain_text("Saved")
     assert set(lab.stored("three_nights")) == set(questions("three_nights"))
-    context.close()

@@ -8,7 +8,7 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import Browser
 
 from neutrality_pact import folders
-from tests.browser.jupyterlab import violations
+from tests.browser.axe import violations
 
 pytestmark = pytest.mark.browser
 LESSONS = sorted(folders.NOTEBOOKS.glob("*.ipynb"))

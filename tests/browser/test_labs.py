@@ -12,18 +12,15 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, lab) -> Page:
+def page(window: Page, lab) -> Page:
     """Every lab, alone in a notebook."""
     cells = ["import neutrality_pact as pact", *(f"pact.lab({name!r})" for name in LABS)]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, lab.folder / "notebooks" / "labs.ipynb")
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    found = context.new_page()
-    lab.open(found, "labs.ipynb")
-    expect(found.locator(".np[data-kind=lab]")).to_have_count(len(LABS))
-    yield found
-    context.close()
+    lab.open(window, "labs.ipynb")
+    expect(window.locator(".np[data-kind=lab]")).to_have_count(len(LABS))
+    return window
 
 
 @pytest.fixture(params=range(len(LABS)), ids=LABS)

@@ -16,15 +16,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def lesson(lab, page: Page) -> Page:
-    """The lesson with all cells run, and what went wrong or left the machine meanwhile."""
-    page.problems, page.strangers = [], []
-    page.on("pageerror", lambda error: page.problems.append(str(error)))
-    page.on("request", lambda request: page.strangers.append(request.url))
-    lab.open(page, NOTEBOOK)
-    expect(of_kind(page, "answers")).to_be_visible()
-    lab.drawn(page, NOTEBOOK)
-    return page
+def lesson(lab, window: Page) -> Page:
+    """The lesson with all cells run."""
+    lab.open(window, NOTEBOOK)
+    expect(of_kind(window, "answers")).to_be_visible()
+    lab.drawn(window, NOTEBOOK)
+    return window
 
 
 def of_kind(page: Page, kind: str) -> Locator:
@@ -294,7 +291,7 @@ def test_originals_open_and_name_their_language(lesson: Page) -> None:
 
 def test_in_the_whole_lesson_nothing_failed_and_nothing_left_the_machine(lesson, lab) -> None:
     assert lesson.problems == []
-    own = (f"http://127.0.0.1:{lab.port}/", "data:", "blob:")
+    own = (lab.root, "data:", "blob:")
     assert [url for url in lesson.strangers if not url.startswith(own)] == []
 
 

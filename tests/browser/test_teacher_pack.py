@@ -10,7 +10,7 @@ from neutrality_pact import folders
 from neutrality_pact.publish.printed_documents import documents_body
 from neutrality_pact.publish.slides import deck
 from neutrality_pact.publish.teacher_pack import index, key_pages, lesson_pages, text_pages
-from tests.browser.jupyterlab import violations
+from tests.browser.axe import violations
 
 pytestmark = pytest.mark.browser
 NOTEBOOKS = sorted(folders.NOTEBOOKS.glob("*.ipynb"))

@@ -16,7 +16,8 @@ from neutrality_pact.controls.answers import fitting
 from neutrality_pact.controls.control import HERE
 from neutrality_pact.questions import questions
 from tests.browser import playing
-from tests.browser.jupyterlab import Lab, violations
+from tests.browser.axe import violations
+from tests.browser.jupyterlab import Lab
 
 pytestmark = pytest.mark.browser
 SCENES = questions("three_nights")
@@ -150,7 +151,7 @@ def test_a_reason_of_14_words_is_one_short(blank: Page) -> None:
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, lab: Lab) -> Page:
+def page(window: Page, lab: Lab) -> Page:
     """A notebook that plays the three scenes in a lesson."""
     calls = [f'lesson.play("{name}")' for name in SCENES]
     code = [
@@ -164,14 +165,9 @@ def page(browser: Browser, lab: Lab) -> Page:
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = nbformat.v4.new_notebook(cells=[heading, *cells], metadata=kernel)
     nbformat.write(notebook, lab.folder / folders.NOTEBOOKS.name / "try_the_game.ipynb")
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    found = context.new_page()
-    found.problems = []
-    found.on("pageerror", lambda error: found.problems.append(str(error)))
-    lab.open(found, "try_the_game.ipynb")
-    expect(found.locator(".np[data-kind=answers]")).to_be_visible()
-    yield found
-    context.close()
+    lab.open(window, "try_the_game.ipynb")
+    expect(window.locator(".np[data-kind=answers]")).to_be_visible()
+    return window
 
 
 def scene(page: Page, name: str) -> Locator:
