@@ -17,10 +17,12 @@ from neutrality_pact.controls.answers import FORMAT, LARGEST, AnswerFile, fittin
 from neutrality_pact.publish import handouts
 from neutrality_pact.publish.bank import read_yaml
 from neutrality_pact.questions import questions
-from tests.browser.jupyterlab import SWITCHES, find_chromium, violations
+from tests.browser.axe import violations
+from tests.browser.jupyterlab import SWITCHES, find_chromium
 from tests.browser.test_every_lesson import ANSWERED
 
 NAMES = [handouts.file_name(path) for path in handouts.notebooks()]
+PAPERS = dict(zip(NAMES, itertools.cycle(["A4", "Letter"]), strict=False))  # in turn
 LESSON = "02_terms"
 LARGEST_PAGE = 5_000_000  # bytes
 KEEPS = "() => JSON.stringify(Object.entries(localStorage).sort())"
@@ -338,10 +340,11 @@ def test_axe_finds_nothing_serious(page: Page) -> None:
     page.locator("details").evaluate_all("all => all.forEach(d => d.open = false)")
 
 
-def test_paper_gets_questions_with_room_and_no_controls(page: Page, soup: BeautifulSoup) -> None:
-    for paper in ("A4", "Letter"):
-        printed = page.pdf(format=paper)
-        assert len(re.findall(rb"/Type /Page\b", printed)) >= 4
+def test_paper_gets_questions_with_room_and_no_controls(
+    page: Page, soup: BeautifulSoup, name: str
+) -> None:
+    printed = page.pdf(format=PAPERS[name])
+    assert len(re.findall(rb"/Type /Page\b", printed)) >= 4
     page.emulate_media(media="print")
     assert page.locator(f"{CONTROLS}:visible").count() == 0
     assert page.locator("nav:visible, .limit:visible, .place:visible").count() == 0
