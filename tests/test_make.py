@@ -123,6 +123,8 @@ def test_unknown_command_lists_the_known_ones() -> None:
     reason="left out: these tests were not begun with `make test`",
 )
 def test_lab_prints_its_address_and_stays_quiet(make: ModuleType) -> None:
+    # Whoever began the tests in the background may have had Ctrl+C ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, str(MAKE), "lab", "--no-browser"],
         stdout=subprocess.PIPE,
@@ -130,6 +132,7 @@ def test_lab_prints_its_address_and_stays_quiet(make: ModuleType) -> None:
         text=True,
         start_new_session=True,
     )
+    signal.signal(signal.SIGINT, before)
     try:
         said = [process.stdout.readline() for _ in range(5)]
         address = next(line.strip() for line in said if "http" in line)

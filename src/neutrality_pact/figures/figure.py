@@ -91,7 +91,7 @@ def table_html(frame: pd.DataFrame) -> str:
     """A DataFrame as an HTML table: header cells marked, first column naming each row."""
     head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in frame.columns)
     rows = []
-    for record in frame.itertuples(index=False):
+    for record in frame.itertuples(index=False, name=None):
         first, *rest = ("" if pd.isna(cell) else html.escape(str(cell)) for cell in record)
         cells = "".join(f"<td>{cell}</td>" for cell in rest)
         rows.append(f'<tr><th scope="row">{first}</th>{cells}</tr>')
