@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -30,6 +31,8 @@ RUN_ALL = """async () => {
     await panel.context.ready;
     await panel.sessionContext.ready;
     await lab.commands.execute('notebook:run-all-cells');
+    // When a run ends, JupyterLab moves the focus once more.
+    await new Promise(done => requestIdleCallback(done));
 }"""
 
 
@@ -130,10 +133,20 @@ class Lab:
             "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
         )
 
-    def stored(self, lesson: str) -> dict:
-        """The answers on disk."""
+    def stored(self, lesson: str, wanted: Callable[[dict], bool]) -> dict:
+        """The answers on disk, once they are as wanted, or as they are after ten seconds."""
         path = self.answers / f"{lesson}.json"
-        return json.loads(path.read_text("utf-8"))["answers"] if path.exists() else {}
+        for _ in range(100):
+            answers = json.loads(path.read_text("utf-8"))["answers"] if path.exists() else {}
+            if wanted(answers):
+                break
+            time.sleep(0.1)
+        return answers
+
+    def expect_stored(self, lesson: str, item_id: str, **wanted: object) -> None:
+        """Wait until the stored answer to one question holds what is wanted."""
+        answers = self.stored(lesson, lambda now: wanted.items() <= now.get(item_id, {}).items())
+        assert answers.get(item_id, {}) | wanted == answers.get(item_id)
 
     def close(self) -> None:
         self.process.terminate()

@@ -12,11 +12,12 @@ from tests.browser.axe import violations
 
 pytestmark = pytest.mark.browser
 LESSONS = sorted(folders.NOTEBOOKS.glob("*.ipynb"))
+EXPORTER = HTMLExporter()
 
 
 @pytest.fixture(scope="module", params=LESSONS, ids=lambda path: path.stem)
 def exported(request, browser: Browser, tmp_path_factory):
-    page_text, _ = HTMLExporter().from_filename(str(request.param))
+    page_text, _ = EXPORTER.from_filename(str(request.param))
     path = Path(tmp_path_factory.mktemp("export")) / f"{request.param.stem}.html"
     path.write_text(page_text, "utf-8")
     context = browser.new_context(viewport={"width": 1366, "height": 768}, offline=True)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -34,14 +33,7 @@ def asked(page: Page, words: str) -> Locator:
 
 
 def stored(lab, item_id: str, value: object, **more: object) -> None:
-    """Wait until the stored answer to one question is as wanted."""
-    wanted = {"value": value, **more}
-    for _ in range(100):
-        answer = lab.stored(LESSON).get(item_id, {})
-        if wanted.items() <= answer.items():
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{item_id}: {answer} stored, {wanted} expected")
+    lab.expect_stored(LESSON, item_id, value=value, **more)
 
 
 def test_vote_with_arrow_keys(lesson: Page, lab) -> None:

@@ -262,11 +262,8 @@ def test_a_scene_from_brief_to_debrief_reveals_each_part_in_its_time(page: Page,
         playing.press(game, "Download my log (text)")
     log = Path(download.value.path()).read_text("utf-8")
     assert playing.REASON in log and "Nobody named it." in log and rivals[1] in log
-    for _ in range(50):
-        if lab.stored(LESSON).get("tokyo", {}).get("value", {}).get("debrief"):
-            break
-        page.wait_for_timeout(100)
-    assert lab.stored(LESSON)["tokyo"]["value"]["stage"] == "debrief"
+    answers = lab.stored(LESSON, lambda now: now.get("tokyo", {}).get("value", {}).get("debrief"))
+    assert answers["tokyo"]["value"]["stage"] == "debrief"
 
 
 def test_a_pass_asks_nothing_and_shows_what_happened(page: Page) -> None:

@@ -59,6 +59,7 @@ def executed(path: Path) -> Any:
         resources=resources,
         allow_errors=True,
         extra_arguments=QUIET,
+        shutdown_kernel="immediate",
     )
     with tempfile.TemporaryDirectory() as no_answers:
         environment = {**os.environ, "NEUTRALITY_PACT_ANSWERS": no_answers}
