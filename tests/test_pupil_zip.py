@@ -132,13 +132,6 @@ def test_a_key_with_its_signs_written_for_html_or_json_is_found_too() -> None:
     assert list(pupil_zip.leaks(secret.replace(" ", "\n", 1).encode()))
 
 
-def test_real_pages_hold_no_readable_key() -> None:
-    """One page as pupils get it; `make pupil-zip` itself looks at all of them."""
-    page = handouts.page(folders.NOTEBOOKS / "02_terms.ipynb")
-    assert list(pupil_zip.leaks(page.encode())) == []
-    assert len(page) > 100_000
-
-
 def test_links_of_the_readme_and_of_the_first_page_lead_somewhere(files) -> None:
     readme = files["README.md"].decode()
     links = re.findall(r"\]\(([^)#]+)\)", readme) + re.findall(r"`([a-z]+/)`", readme)
