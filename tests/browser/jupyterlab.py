@@ -31,8 +31,9 @@ RUN_ALL = """async () => {
     await panel.context.ready;
     await panel.sessionContext.ready;
     await lab.commands.execute('notebook:run-all-cells');
-    // When a run ends, JupyterLab moves the focus once more.
-    await new Promise(done => requestIdleCallback(done));
+    // JupyterLab puts cells out of sight on the page when it has time, and moves the focus then.
+    const cells = () => panel.content.widgets;
+    while (!cells().every(cell => cell.isAttached)) await new Promise(requestIdleCallback);
 }"""
 
 

@@ -224,6 +224,7 @@ def test_every_question_is_answered_by_keys_and_kept(page: Page, soup: Beautiful
     for kind, answer in ANSWERED.items():
         for control in of_kind(page, kind):
             answer(control)
+    page.evaluate("document.activeElement.blur()")  # what is in a box is kept on leaving it
     page.wait_for_function(
         "wanted => Object.values(localStorage).join().split('\"n\":').length > wanted",
         arg=len(asked(soup)),
