@@ -76,9 +76,9 @@ def opened(context: BrowserContext, address: str) -> Page:
 
 @pytest.fixture(scope="module")
 def pupils_browser(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, built: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[BrowserContext]:
-    """A browser that keeps what it is told, as a pupil's does."""
+    """A browser that keeps what it is told, as a pupil's does; its first page is the list."""
     context = browser.browser_type.launch_persistent_context(
         tmp_path_factory.mktemp("profile"),
         executable_path=find_chromium(),
@@ -86,6 +86,7 @@ def pupils_browser(
         viewport={"width": 1366, "height": 768},
         offline=True,
     )
+    context.pages[0].goto((built / handouts.INDEX).as_uri())
     yield context
     context.close()
 
@@ -118,17 +119,15 @@ def kept(page: Page) -> dict[str, dict]:
 
 
 def reloaded(page: Page) -> None:
-    """Reload once other pages of the browser see what this one keeps.
+    """Reload once the list, another page of the browser, sees what this one keeps.
 
     Chromium tells its other processes in its own time, and a reload may begin in another process.
     """
-    index = page.context.new_page()
-    index.goto(page.url.rsplit("/", 1)[0] + "/index.html")
+    other = page.context.pages[0]
     for _ in range(300):
-        if index.evaluate(KEEPS) == page.evaluate(KEEPS):
+        if other.evaluate(KEEPS) == page.evaluate(KEEPS):
             break
-        index.wait_for_timeout(100)
-    index.close()
+        other.wait_for_timeout(100)
     page.reload()
     page.wait_for_selector("html[data-ready]")
 
