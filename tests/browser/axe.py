@@ -4,8 +4,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-# A look is all that contrast depends on: the text's colour, size and weight, and the grounds
-# behind it. What looks like something that has passed before is left out.
+# A look is all that contrast depends on where nothing floats over a text: its colour, size and
+# weight, and the grounds behind it. What looks like something that has passed before is left out.
 RUN = """async ({ include, tags, passed }) => {
     const grounds = new Map([[null, '']]), known = new Set(passed);
     const ground = (e) => {

@@ -31,9 +31,6 @@ RUN_ALL = """async () => {
     await panel.context.ready;
     await panel.sessionContext.ready;
     await lab.commands.execute('notebook:run-all-cells');
-    // JupyterLab puts cells out of sight on the page when it has time, and moves the focus then.
-    const cells = () => panel.content.widgets;
-    while (!cells().every(cell => cell.isAttached)) await new Promise(requestIdleCallback);
 }"""
 
 
@@ -81,7 +78,7 @@ class Lab:
         self._wait()
 
     def renew(self) -> None:
-        """Put everything back as it was, without answers."""
+        """Put the project's files back as they are, and take the answers away."""
         shutil.rmtree(self.answers, ignore_errors=True)
         for name in ("notebooks", "exercises", "data", "src"):
             shutil.copytree(PROJECT / name, self.folder / name, dirs_exist_ok=True)
@@ -112,6 +109,10 @@ class Lab:
             "?.connectionStatus === 'connected'"
         )
         page.evaluate(RUN_ALL)
+        # JupyterLab puts cells out of sight on the page when it has time.
+        page.wait_for_function(
+            "window.jupyterapp.shell.currentWidget.content.widgets.every(cell => cell.isAttached)"
+        )
 
     def drawn(self, page: Page, notebook: str) -> None:
         """Wait until every control of a notebook that was run has drawn itself."""

@@ -22,7 +22,7 @@ from tests.browser.jupyterlab import SWITCHES, find_chromium
 from tests.browser.test_every_lesson import ANSWERED
 
 NAMES = [handouts.file_name(path) for path in handouts.notebooks()]
-PAPERS = {"03_consequences.html": "A4", "04_counterfactuals.html": "Letter"}  # the longest pages
+PAPERS = {"03_consequences.html": "A4", "01_background.html": "Letter"}  # the longest pages
 LESSON = "02_terms"
 LARGEST_PAGE = 5_000_000  # bytes
 KEEPS = "() => JSON.stringify(Object.entries(localStorage).sort())"
@@ -128,6 +128,8 @@ def reloaded(page: Page) -> None:
         if other.evaluate(KEEPS) == page.evaluate(KEEPS):
             break
         other.wait_for_timeout(100)
+    else:
+        raise AssertionError("the pages of one browser do not agree on what it keeps")
     page.reload()
     page.wait_for_selector("html[data-ready]")
 
